@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How a box is reached: the options that every bt_ module of one box has."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Documentation only; the matching argument specification is added by module_utils/_edge.py."""
+
+    DOCUMENTATION = r"""
+options:
+  host:
+    description:
+      - The box's B(own) host name or address, never the public name of its site.
+      - Taken from the environment variable E(BT_HOST) when not given. On a local connection it is taken from the variable
+        C(ansible_host) of the host that the task is delegated to, and likewise every other option here from the variable
+        C(bt_) plus the option's name.
+    type: str
+  port:
+    description:
+      - TCP port of the box's TLS service.
+      - Taken from the environment variable E(BT_PORT) when not given.
+    type: int
+    default: 443
+  appliance_username:
+    description:
+      - Account of the C(/appliance) administration site.
+      - Taken from the environment variable E(BT_APPLIANCE_USERNAME) when not given.
+    type: str
+  appliance_password:
+    description:
+      - Password of O(appliance_username). A refused log-in is never tried again.
+      - Taken from the environment variable E(BT_APPLIANCE_PASSWORD) when not given.
+    type: str
+  login_username:
+    description:
+      - Account of the C(/login) administration site.
+      - Taken from the environment variable E(BT_LOGIN_USERNAME) when not given.
+    type: str
+  login_password:
+    description:
+      - Password of O(login_username). A refused log-in is never tried again.
+      - Taken from the environment variable E(BT_LOGIN_PASSWORD) when not given.
+    type: str
+  api_client_id:
+    description:
+      - OAuth client id of an API account. Without one the web pages do what they can.
+      - Taken from the environment variable E(BT_API_CLIENT_ID) when not given.
+    type: str
+  api_client_secret:
+    description:
+      - OAuth client secret that belongs to O(api_client_id).
+      - Taken from the environment variable E(BT_API_CLIENT_SECRET) when not given.
+    type: str
+  ca_path:
+    description:
+      - File with the certificates of the authorities that the box's certificate is verified against, in PEM.
+      - The system's store is used when it is given neither here nor in the environment variable E(BT_CA_PATH).
+    type: path
+  validate_certs:
+    description:
+      - Whether the box's certificate is verified.
+      - Taken from the environment variable E(BT_VALIDATE_CERTS) when not given.
+    type: bool
+    default: true
+  tls_name:
+    description:
+      - Name that the box's certificate must carry, where that is not O(host).
+      - Taken from the environment variable E(BT_TLS_NAME) when not given.
+    type: str
+  language:
+    description:
+      - Language of the box's pages, for instance V(en) or V(nl).
+      - Taken from the environment variable E(BT_LANGUAGE) when not given.
+    type: str
+    default: en
+  run_dir:
+    description:
+      - Folder of the site's run. Its journal and its backups lie there.
+      - Taken from the environment variable E(BT_RUN_DIR) when not given. On a local connection it is made of the variables
+        C(bt_run_dir) and C(bt_site).
+    type: path
+"""
