@@ -11,21 +11,27 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and tell what it would do, without changing the box and without downloading from it.
+    description:
+      - Can run in check mode and tell what it would do, without changing the box and without downloading from it.
     support: full
   diff_mode:
-    description: Returns what was and what is (or in check mode would be) under RV(ignore:before) and RV(ignore:after), also as a diff.
+    description:
+      - Returns as a diff what was read from the box before and what was read from it after, or would be read in
+        check mode.
     support: full
   idempotent:
-    description: A second run with the same options, on a box that is already as asked, changes nothing.
+    description:
+      - A second run with the same options, on a box that is already as asked, changes nothing.
     support: full
   action_group:
-    description: Options of all modules of the group are set in one place with C(module_defaults) and C(group/bt_ops.pra.bt).
+    description:
+      - Options of all modules of the group are set in one place with C(module_defaults) and C(group/bt_ops.pra.bt).
     support: full
     membership:
       - bt_ops.pra.bt
   platform:
-    description: Platform of the machine that talks to the box. The box itself needs nothing.
+    description:
+      - Platform of the machine that talks to the box. The box itself needs nothing.
     support: full
     platforms: posix
 """

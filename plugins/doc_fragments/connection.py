@@ -13,9 +13,9 @@ options:
   host:
     description:
       - The box's B(own) host name or address, never the public name of its site.
-      - Taken from the environment variable E(BT_HOST) when not given. On a local connection it is taken from the variable
-        C(ansible_host) of the host that the task is delegated to, and likewise every other option here from the variable
-        C(bt_) plus the option's name.
+      - Taken from the environment variable E(BT_HOST) when not given. On a local connection it is taken from the
+        variable C(ansible_host) of the host that the task is delegated to, and likewise every other option here from
+        the variable C(bt_) plus the option's name.
     type: str
   port:
     description:
@@ -78,7 +78,7 @@ options:
   run_dir:
     description:
       - Folder of the site's run. Its journal and its backups lie there.
-      - Taken from the environment variable E(BT_RUN_DIR) when not given. On a local connection it is made of the variables
-        C(bt_run_dir) and C(bt_site).
+      - Taken from the environment variable E(BT_RUN_DIR) when not given. On a local connection it is made of the
+        variables C(bt_run_dir) and C(bt_site).
     type: path
 """

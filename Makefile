@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+#
+# `make rehearse` upgrades a simulated pair from nothing; `make test` is every check that CI runs. `make help` lists the rest.
+
+export PYTHON ?= python3
+# Molecule and Ansible keep their state with this checkout: two checkouts of the same folder name must not share it.
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+tools := tests/tools
+step := $(tools)/step.sh
+# Two workers and no more: the simulated boxes need a core too.
+pytest := python -m pytest -n 2
+simbox := roles/simulated_boxes/files
+
+.PHONY: help venv rehearse test lint units integration molecule sanity sanity-all bench build clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+venv: ## .venv with everything that the checks need
+	@$(tools)/venv.sh dev
+
+rehearse: ## a simulated failover pair is upgraded, from nothing
+	@$(tools)/rehearse.sh
+
+test: lint units sanity build integration molecule ## every check that CI runs, fast ones first; stops at the first that fails
+	@echo "== all green"
+
+lint: venv ## style, types and documentation
+	@$(step) ruff ruff check .
+	@$(step) yamllint yamllint --strict .
+	@$(step) shellcheck $(tools)/shellcheck.sh
+	@$(step) mypy $(tools)/types.sh
+	@$(step) changelog antsibull-changelog lint
+	@$(step) docs antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck .
+	@$(step) ansible-lint ansible-lint --offline --profile production --strict
+
+units: venv ## pure functions, guards, and the simulated boxes by themselves
+	@$(step) units $(pytest) $(wildcard tests/unit tests/guards tests/simbox)
+
+integration: venv ## modules and playbooks against simulated boxes
+	@$(step) integration $(if $(wildcard tests/integration),$(pytest) tests/integration,echo "no integration tests here")
+
+molecule: venv ## one scenario for each playbook
+	@$(step) molecule $(tools)/molecule.sh
+
+sanity: ## ansible-test sanity of the working tree under ansible-core 2.19
+	@$(step) "sanity 2.19" $(tools)/sanity.sh 2.19.14
+
+sanity-all: sanity ## the same under every supported ansible-core
+	@$(step) "sanity 2.18" $(tools)/sanity.sh 2.18.19
+	@$(step) "sanity 2.17" $(tools)/sanity.sh 2.17.14
+
+bench: venv ## how long an upgrade takes of our own time
+	@python tests/bench/bench.py
+
+build: venv ## the collection's tarball
+	@$(step) build ansible-galaxy collection build --force .
+
+clean: ## everything that the targets above made in this checkout
+	@rm -rf .venv .venv-* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output bt_ops-pra-*.tar.gz
