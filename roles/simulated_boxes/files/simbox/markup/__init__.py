@@ -45,13 +45,30 @@ def _environment() -> Environment:
     for kind in (Card, Facts, Form, Group, Link, Paragraph, Progress, Table):
         environment.tests[kind.__name__.lower()] = _is_a(kind)
     environment.filters["sections"] = _prefixed_sections
+    environment.filters["colon"] = _with_colon
+    environment.filters["textarea"] = _in_textarea
     environment.globals["token_key"] = TOKEN_KEY
     return environment
 
 
 def _prefixed_sections(page: Page) -> list[tuple[str, Section]]:
-    """Sections with the heading that the older product gives them: "Software :: Backup Settings"."""
+    """Sections with the heading that the older product gives them: "Software :: Backup Settings".
+
+    A page without a menu (log-in, agreement) is not one of the pages of the product: no prefix there.
+    """
+    if not page.menu:
+        return [(section.title or page.title, section) for section in page.sections]
     return [(f"{page.title} :: {section.title}" if section.title else page.title, section) for section in page.sections]
+
+
+def _with_colon(label: str) -> str:
+    """A label as it stands in a cell of its own: with a colon, unless it is a sentence."""
+    return label if label.endswith((".", "?", ":")) else f"{label}:"
+
+
+def _in_textarea(value: str) -> str:
+    """A value as the content of a textarea, of which HTML drops a first line break."""
+    return f"\n{value}" if value.startswith("\n") else value
 
 
 def _new_id() -> str:
