@@ -75,10 +75,77 @@ options:
       - Taken from the environment variable E(BT_LANGUAGE) when not given.
     type: str
     default: en
+  serial:
+    description:
+      - Serial number or appliance id that the box must have. Any other box is refused before anything is done.
+      - Taken from the environment variable E(BT_SERIAL) when not given.
+    type: str
+  box:
+    description:
+      - Name of the box in messages and in the journal. By default O(host).
+    type: str
   run_dir:
     description:
       - Folder of the site's run. Its journal and its backups lie there.
       - Taken from the environment variable E(BT_RUN_DIR) when not given. On a local connection it is made of the
         variables C(bt_run_dir) and C(bt_site).
     type: path
+  phase:
+    description:
+      - Phase of the run that this task belongs to. It stands in the journal and in the summary.
+    type: str
+"""
+
+    PEER = r"""
+options:
+  peer:
+    description:
+      - The other box of the pair, reached as this one is. Nothing here is taken from the environment.
+    type: dict
+    suboptions:
+      host:
+        description: The other box's own host name or address.
+        type: str
+      port:
+        description: TCP port of the other box's TLS service.
+        type: int
+        default: 443
+      appliance_username:
+        description: Account of its C(/appliance) administration site.
+        type: str
+      appliance_password:
+        description: Password of O(peer.appliance_username).
+        type: str
+      login_username:
+        description: Account of its C(/login) administration site.
+        type: str
+      login_password:
+        description: Password of O(peer.login_username).
+        type: str
+      api_client_id:
+        description: OAuth client id of an API account on it.
+        type: str
+      api_client_secret:
+        description: OAuth client secret that belongs to O(peer.api_client_id).
+        type: str
+      ca_path:
+        description: Certificates that its certificate is verified against, in PEM.
+        type: path
+      validate_certs:
+        description: Whether its certificate is verified.
+        type: bool
+        default: true
+      tls_name:
+        description: Name that its certificate must carry, where that is not O(peer.host).
+        type: str
+      language:
+        description: Language of its pages.
+        type: str
+        default: en
+      serial:
+        description: Serial number or appliance id that it must have.
+        type: str
+      box:
+        description: Its name in messages and in the journal. By default O(peer.host).
+        type: str
 """

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Which part of the collection may import which: four floors, and imports go down only.
 
-A module and the action plugin see no further than the next floor; below them a subject may name what a box gives it (a page,
-an answer), but opens no connection of its own.
+A module and the action plugin see no further than the next floor; below them a subject may name what a box gives it
+(a page, an answer), but opens no connection of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEAVES = {"_context", "_deps", "_errors", "_files", "_journal", "_version", "_wa
 # What a floor may import besides itself and the leaves. "subject" is every other file of module_utils.
 BELOW: dict[str, set[str]] = {
     "action": {"_edge", "modules", "plugin_utils"},
-    "plugin_utils": set(),
+    "plugin_utils": {"_edge"},
     "modules": {"_edge", "subject"},
     "_edge": {"subject", "_box", "_api", "_web", "_transport"},
     "subject": {"_box", "_api", "_web"},
@@ -44,10 +44,10 @@ NOT_IN_YAML = {"until", "retries", "vars_prompt", "uri", "get_url", "pause", "wa
 
 def floor_of(inside: PurePosixPath | str) -> str:
     """The floor of a file, from its path below plugins/ ("module_utils/_api/_oauth.py")."""
-    folder, _, rest = str(inside).partition("/")
-    if folder != "module_utils":
-        return folder
-    part = rest.split("/")[0].removesuffix(".py")
+    parts = PurePosixPath(inside).parts
+    if parts[0] != "module_utils":
+        return parts[0]
+    part = parts[1].removesuffix(".py")
     if part in LEAVES:
         return "leaf"
     return part if part in BELOW else "subject"

@@ -86,7 +86,7 @@ def test_a_module_is_a_spec_and_a_run(name: str, known: dict[str, options.Accept
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_are_valid(name: str, known: dict[str, options.Accepted], pages: dict[str, dict[str, Any]]) -> None:
     used = list(options.tasks(yaml.load(pages[name]["examples"], Loader=AnsibleLoader)))
-    assert name in {task for task, _ in used}
+    assert any(task == name for task, arguments in used)
     assert [found for task, arguments in used for found in options.valid(task, arguments, known)] == []
 
 

@@ -65,7 +65,7 @@ def swallowed(root: Path) -> list[str]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.ExceptHandler) or not _is_broad(node.type) or _raises_again(node):
                 continue
-            _, _, comment = lines[node.lineno - 1].partition("#")
+            comment = lines[node.lineno - 1].partition("#")[2]
             if len(re.sub(r"noqa(: *[A-Z0-9, ]+)?|pylint: *disable=[\w,-]+", "", comment).split()) < 2:
                 complaints.append(f"{path}:{node.lineno}: a broad except that does not say why")
     return complaints
