@@ -6,16 +6,16 @@
 # for all (the simulated boxes are started once); without it every scenario makes its own boxes and they run one after the other.
 set -euo pipefail
 
-cd "$(dirname "$0")/../../extensions"
+cd "$(dirname "$0")/../.."
 scenarios=()
-for file in molecule/*/molecule.yml; do
-    if [ -e "$file" ]; then name=${file#molecule/}; scenarios+=("${name%/molecule.yml}"); fi
+for file in extensions/molecule/*/molecule.yml; do
+    if [ -e "$file" ]; then name=${file#extensions/molecule/}; scenarios+=("${name%/molecule.yml}"); fi
 done
 if [ "${#scenarios[@]}" -eq 0 ]; then echo "no molecule scenarios here"; exit 0; fi
 
 if [ "$#" -gt 0 ]; then
     for name in "$@"; do molecule test --scenario-name "$name"; done
-elif [ -e molecule/default/molecule.yml ]; then
+elif [ -e extensions/molecule/default/molecule.yml ]; then
     molecule test --all --workers 2 --continue-on-failure
 else
     molecule test --all
