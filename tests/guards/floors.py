@@ -35,6 +35,9 @@ BELOW: dict[str, set[str]] = {
     "doc_fragments": set(),
 }
 
+# The public name of a site is asked like a box and is none: the one subject with a connection of its own.
+BESIDES = {"plugins/module_utils/_witness.py": {"_transport"}}
+
 # The libraries of requirements.txt: imported in one place, which says in one sentence what is missing.
 LIBRARIES = {"requests", "cryptography", "lxml"}
 
@@ -82,7 +85,7 @@ def directions(root: Path) -> list[str]:
             if not name.startswith(f"{NAME}."):
                 continue
             there = floor_of(name.removeprefix(f"{NAME}.").replace(".", "/"))
-            if there not in {here, "leaf"} | BELOW[here]:
+            if there not in {here, "leaf"} | BELOW[here] | BESIDES.get(path, set()):
                 complaints.append(f"{path}:{line}: {here} imports {there} ({name})")
     return complaints
 
@@ -112,13 +115,22 @@ def _name(node: ast.AST) -> str | None:
 
 
 def libraries_guarded(root: Path) -> list[str]:
-    """Imports of the required libraries anywhere but in the one file that guards them."""
-    return [
-        f"{path}:{line}: {name} is imported through module_utils/_deps.py"
-        for path, tree in sources(root, "plugins")
-        for line, name in imported(path, tree)
-        if name.split(".")[0] in LIBRARIES and PurePosixPath(path).stem != "_deps"
-    ]
+    """Imports of the required libraries that end in a traceback where the library is missing."""
+    complaints = []
+    for path, tree in sources(root, "plugins"):
+        guarded = {line for node in ast.walk(tree) if isinstance(node, ast.Try) for line in _guarded_lines(node)}
+        complaints += [
+            f"{path}:{line}: {name} is imported through module_utils/_deps.py"
+            for line, name in imported(path, tree)
+            if name.split(".")[0] in LIBRARIES and PurePosixPath(path).stem != "_deps" and line not in guarded
+        ]
+    return complaints
+
+
+def _guarded_lines(node: ast.Try) -> Iterator[int]:
+    """The lines of a try whose ImportError is caught."""
+    if any(handler.type and ast.unparse(handler.type) == "ImportError" for handler in node.handlers):
+        yield from range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1)
 
 
 def strangers(root: Path) -> list[str]:
