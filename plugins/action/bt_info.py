@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The one action plugin of all bt_ modules (meta/runtime.yml routes them here).
+
+On a local connection it calls the module's `run` in this process, where progress can be printed while a wait goes on;
+on any other connection it ships the very same module (architecture: "Where a task runs").
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._memory import EncryptedMemory
+
+MODULES = "ansible_collections.bt_ops.pra.plugins.modules."
+
+
+class ActionModule(ActionBase):
+    """Runs bt_info and, by routing, every other module of the collection."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Run the task and give its result."""
+        super().run(tmp, task_vars)
+        task_vars = task_vars or {}
+        name = self._task.action.rpartition(".")[2]
+        local = self._connection.transport == "local"
+        arguments = with_inventory(self, task_vars, local)
+        if not local:
+            result: dict[str, Any] = self._execute_module(
+                module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
+            )
+            return result
+        module = importlib.import_module(MODULES + name)
+        try:
+            checked, secrets = _edge.validated(module.SPEC, arguments)
+        except BadInput as error:
+            return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
+        context = Context(
+            check_mode=self._task.check_mode,
+            say=Display().display,
+            memory=EncryptedMemory(),
+            journal=Journal(checked["run_dir"] or ""),
+            phase=checked["phase"] or "",
+        )
+        result = _edge.perform(module.run, checked, context)
+        if not self._task.diff:
+            result.pop("diff", None)
+        return _edge.without_secrets(result, secrets)

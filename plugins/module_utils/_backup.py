@@ -1,0 +1,196 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Backups of a box: taken, proven, hashed, and used again while they still fit (G1, G24, G25)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import download, pieces
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, sha256_of, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._software_page import download_backup
+
+SMALLEST = 256
+# What no backup file starts with: the answers that look like success and are none (appliance-interface.md section 4).
+_NO_BACKUP = (b"<", b"{", b"[", b"\xef\xbb\xbf<", b"Invalid credentials")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup file on the controller and what it is of. `taken` is in UTC; `protected`: a password opens it."""
+
+    path: str
+    size: int
+    sha256: str
+    taken: str
+    box: str
+    appliance_id: str
+    serial: str
+    product_version: str
+    base_version: str
+    failover_role: str
+    protected: bool
+    way: str
+
+    def age(self) -> float:
+        """Seconds since it was taken."""
+        return time.time() - datetime.datetime.fromisoformat(self.taken.replace("Z", "+00:00")).timestamp()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Where backups go, what protects them, and how old (in seconds) one may be to be used again."""
+
+    folder: str
+    password: str = ""
+    max_age: float = 0.0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the backup is to be of, as the box is now."""
+
+    health: Health
+    serial: str
+    base_version: str
+
+
+def look(box: Box) -> Subject:
+    """What the box is now, as far as a backup's manifest tells."""
+    health = box.health()
+    basics = box.basics() if box.connection.appliance else None
+    base = basics.base_version.text if basics and basics.base_version else ""
+    return Subject(health, basics.serial if basics else "", base)
+
+
+def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
+    """The newest proven backup of just this box, product and base software that is young enough."""
+    if wish.max_age <= 0 or not Path(wish.folder).is_dir():
+        return None
+    fitting = [
+        backup
+        for backup in map(_read, sorted(Path(wish.folder).glob("*.nsb.json")))
+        if backup is not None
+        and 0 <= backup.age() <= wish.max_age
+        and backup.box == box.name
+        and (backup.appliance_id, backup.serial) == (subject.health.appliance_id, subject.serial)
+        and backup.product_version == _text(subject.health)
+        and backup.base_version == subject.base_version
+        and backup.protected == bool(wish.password)
+        and _whole(backup)
+    ]
+    return max(fitting, key=lambda backup: backup.taken, default=None)
+
+
+def ensure(box: Box, context: Context, wish: Wish) -> tuple[Optional[Backup], bool]:
+    """Have a proven backup of the box as it is now: one that is there, else a new one.
+
+    :returns: the backup (None in check mode when it would be taken) and whether it was taken now.
+    :raises Unproven: what the box gave is no backup.
+    """
+    require(box, "A backup", "api", "login")
+    subject = look(box)
+    there = find(subject, box, wish)
+    if there is not None:
+        return there, False
+    sentence = f"Took a backup of {box.name} (product {_text(subject.health)}, base {subject.base_version or 'unknown'})."
+    if context.would(sentence):
+        return None, True
+    with context.act(box.name, "backup", sentence):
+        return _take(box, subject, wish), True
+
+
+def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
+    folder = private_folder(wish.folder)
+    taken = datetime.datetime.now(datetime.timezone.utc)
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in box.name).lstrip(".") or "box"
+    path = folder / f"{name}-{_text(subject.health)}-{taken:%Y%m%dT%H%M%S%f}Z.nsb"
+    start = time.monotonic()
+    box.say("takes a backup")
+    chunks, way = _source(box, wish.password)
+    stored = store(_proven(chunks, box), path)
+    backup = Backup(
+        path=stored.path,
+        size=stored.size,
+        sha256=stored.sha256,
+        taken=taken.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        box=box.name,
+        appliance_id=subject.health.appliance_id,
+        serial=subject.serial,
+        product_version=_text(subject.health),
+        base_version=subject.base_version,
+        failover_role=subject.health.role,
+        protected=bool(wish.password),
+        way=way,
+    )
+    store_json(asdict(backup), Path(stored.path + ".json"))
+    if not _whole(backup):
+        raise Unproven(f"The backup {backup.path} does not read back as it was written.", advice="Check the disk.")
+    box.say(f"backup of {backup.size} bytes after {spell(time.monotonic() - start)}: {backup.path}")
+    return backup
+
+
+def _source(box: Box, password: str) -> tuple[Iterator[bytes], str]:
+    """The backup's bytes by API, or by form where the API is not open to us."""
+    if box.api is not None:
+        try:
+            return download(box.api, password), "api"
+        except (ApiFailed, NotPermitted):
+            if box.connection.login is None:
+                raise
+    answer = box.login.download(download_backup(box.login, password))
+    return pieces(answer), "form"
+
+
+def _proven(chunks: Iterator[bytes], box: Box) -> Iterator[bytes]:
+    """Let pass what may be a backup; stop at a page, an error text or next to nothing (S1)."""
+    size, head = 0, b""
+    for chunk in chunks:
+        if len(head) < 64:
+            head = (head + chunk)[:64]
+            if head.lstrip().startswith(_NO_BACKUP):
+                raise _no_backup(box, "it is a page or an error text")
+        size += len(chunk)
+        yield chunk
+    if size < SMALLEST:
+        raise _no_backup(box, f"it has {size} bytes only")
+
+
+def _no_backup(box: Box, why: str) -> Unproven:
+    return Unproven(
+        f"What {box.name} gave as a backup is none: {why}.",
+        state="The box is as it was; the file was not kept.",
+        advice="Check the rights of the account (Backup API) and the health of the box.",
+        guide=("G1",),
+    )
+
+
+def _text(health: Health) -> str:
+    return health.version.text if health.version else "unknown"
+
+
+def _read(manifest: Path) -> Optional[Backup]:
+    try:
+        value: Any = json.loads(manifest.read_text())
+        backup = Backup(**value)
+        backup.age()
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    # The run folder may have been carried to another machine: the file lies beside its manifest.
+    return Backup(**{**asdict(backup), "path": str(manifest)[: -len(".json")]})
+
+
+def _whole(backup: Backup) -> bool:
+    path = Path(backup.path)
+    return path.is_file() and path.stat().st_size == backup.size and sha256_of(path) == backup.sha256

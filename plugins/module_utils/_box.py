@@ -1,0 +1,260 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One box: how it is reached, who it is, and by which way each thing is asked of it.
+
+A documented API comes first, a web page where there is none (appliance-interface.md section 11.1).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    ApiFailed,
+    BadInput,
+    NotPermitted,
+    Refused,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, open_failover
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._information_page import read_information
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
+
+Application = Literal["login", "appliance"]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Everything that is needed to reach one box and log in on it."""
+
+    name: str
+    endpoint: Endpoint
+    appliance: Optional[Account] = None
+    login: Optional[Account] = None
+    api: Optional[ApiAccount] = None
+    language: str = "en"
+    serial: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a box says it is; empty where no way was open to ask."""
+
+    appliance_id: str = ""
+    serial: str = ""
+
+    def names(self) -> set[str]:
+        """Both names as they are compared."""
+        return {_plain(name) for name in (self.appliance_id, self.serial) if name}
+
+
+@dataclass
+class Box:
+    """A box, asked when something is wanted of it and not before."""
+
+    connection: Connection
+    context: Context
+    run_dir: str = ""
+    _known: bool = field(default=False, init=False)
+
+    @property
+    def name(self) -> str:
+        """The name by which people know the box."""
+        return self.connection.name
+
+    def say(self, line: str) -> None:
+        """Print a line of progress about this box."""
+        self.context.say(f"[{self.name}] {line}")
+
+    @cached_property
+    def words(self) -> Words:
+        """The words on this box's pages."""
+        return Words(self.connection.language)
+
+    @cached_property
+    def api(self) -> Optional[Api]:
+        """Its APIs, where an API account was given."""
+        if self.connection.api is None:
+            return None
+        return Api(Transport(self.connection.endpoint), self.connection.api, self.context.memory)
+
+    @cached_property
+    def command(self) -> Optional[CommandApi]:
+        """Its command API, where an API account was given."""
+        return CommandApi(self.api) if self.api else None
+
+    @cached_property
+    def login(self) -> Site:
+        """The site of the product, ``/login``."""
+        return self._site("login", self.connection.login)
+
+    @cached_property
+    def appliance(self) -> Site:
+        """The site of the base software, ``/appliance``."""
+        return self._site("appliance", self.connection.appliance)
+
+    def _site(self, application: Application, account: Optional[Account]) -> Site:
+        transport = Transport(self.connection.endpoint)
+        return Site(transport, application, account, self.words, self.context.memory, self._keep_copy)
+
+    def _keep_copy(self, name: str, html: str) -> str:
+        """Put a redacted copy of a page into the run folder and tell where; empty without a run folder."""
+        if not self.run_dir or self.context.check_mode:
+            return ""
+        folder = private_folder(str(Path(self.run_dir) / "pages"))
+        return store([html.encode()], folder / f"{_file_name(self.name)}-{_file_name(name)}.html").path
+
+    @cached_property
+    def _probe(self) -> Transport:
+        return Transport(self.connection.endpoint)
+
+    def is_healthy(self, seconds: float = 5.0) -> bool:
+        """The plain health probe that needs no account: HTTP 200 or 500.
+
+        :raises Unreachable: no answer, or one that says that the site is not up.
+        """
+        answer = self._probe.request(
+            "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=seconds, read_seconds=seconds
+        )
+        if answer.status_code not in (200, 500):
+            raise Unreachable(f"{self.connection.endpoint} answers HTTP {answer.status_code} to the health probe.")
+        return answer.status_code == 200
+
+    def health(self) -> Health:
+        """What the box tells of itself now: by the command API, else by its pages."""
+        if self.command is not None:
+            try:
+                health = self.command.health()
+            except (ApiFailed, NotPermitted):
+                if self.connection.login is None:
+                    raise
+                health = self._health_of_pages()
+        else:
+            health = self._health_of_pages()
+        self._recognise(Identity(appliance_id=health.appliance_id))
+        return health
+
+    def _health_of_pages(self) -> Health:
+        information = read_information(self.login)
+        failover = open_failover(self.login)
+        healthy = self.is_healthy()
+        return Health(
+            appliance_id="",
+            host_name="",
+            version=information.version,
+            build=information.build,
+            healthy=healthy,
+            message="" if healthy else "the health probe answers 500",
+            role=failover.role,
+            shared_ips=(),
+            last_sync=failover.last_sync,
+            last_sync_status=failover.last_sync_status,
+            source="pages",
+            box_time=None,
+        )
+
+    def basics(self) -> Basics:
+        """What ``/appliance > Status > Basics`` shows: serial, base software, clock."""
+        basics = read_basics(self.appliance)
+        self._recognise(Identity(appliance_id=basics.appliance_id, serial=basics.serial))
+        return basics
+
+    def failover_page(self) -> FailoverPage:
+        """``/login > Management > Failover`` as it is now."""
+        return open_failover(self.login)
+
+    def _recognise(self, seen: Identity) -> None:
+        """Stop unless this is the box that was named, or that was met under this name before (C1).
+
+        :raises Refused: another box answers.
+        """
+        if self._known or not seen.names():
+            return
+        expected = self.connection.serial
+        if expected and seen.appliance_id and seen.serial and _plain(expected) not in seen.names():
+            raise _stranger(self.name, expected, seen)
+        if expected and len(seen.names()) == 1 and _looks_like_id(expected) == bool(seen.appliance_id):
+            if _plain(expected) not in seen.names():
+                raise _stranger(self.name, expected, seen)
+        self._compare_with_first_contact(seen)
+
+    def _compare_with_first_contact(self, seen: Identity) -> None:
+        if not self.run_dir:
+            return
+        path = Path(self.run_dir) / "boxes.json"
+        try:
+            known = json.loads(path.read_text()) if path.exists() else {}
+        except ValueError:
+            raise Refused(f"{path} is damaged, so it is not known which box {self.name} must be.") from None
+        mine = known.get(self.name, {})
+        for key, value in (("appliance_id", seen.appliance_id), ("serial", seen.serial)):
+            if value and mine.get(key) and _plain(mine[key]) != _plain(value):
+                raise _stranger(self.name, mine[key], seen)
+            for other, kept in known.items():
+                if value and other != self.name and _plain(kept.get(key, "")) == _plain(value):
+                    raise Refused(
+                        f"{self.name} answers as {value}, which is the box known as {other}: both names lead to one box.",
+                        advice="Correct ansible_host in the inventory.",
+                        guide=("G23",),
+                    )
+        now = {**mine, **{k: v for k, v in (("appliance_id", seen.appliance_id), ("serial", seen.serial)) if v}}
+        if now != mine and not self.context.check_mode:
+            private_folder(self.run_dir)
+            store_json({**known, self.name: now}, path)
+
+    def at(self, address: str, port: int, authority: str) -> "Box":
+        """The same accounts asked at another address under another name: the site's public one."""
+        endpoint = replace(self.connection.endpoint, address=address, port=port, authority=authority, name=authority)
+        return Box(replace(self.connection, endpoint=endpoint), self.context)
+
+
+def _stranger(name: str, expected: str, seen: Identity) -> Refused:
+    shown = " / ".join(part for part in (seen.serial, seen.appliance_id) if part)
+    return Refused(
+        f"{name} must be the box {expected}, but the box that answers is {shown}.",
+        advice="Correct ansible_host or bt_serial; if the box was exchanged, remove it from boxes.json in the run folder.",
+        guide=("G23",),
+    )
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _looks_like_id(name: str) -> bool:
+    """An appliance id is 32 hexadecimal digits; a serial is not."""
+    plain = _plain(name)
+    return len(plain) == 32 and all(letter in "0123456789abcdef" for letter in plain)
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:80].lstrip(".") or "box"
+
+
+def require(box: Box, what: str, *ways: Literal["api", "login", "appliance"]) -> None:
+    """Stop in one sentence when no account was given by which `what` could be done.
+
+    :raises BadInput: naming the variables that are missing.
+    """
+    have = {"api": box.connection.api, "login": box.connection.login, "appliance": box.connection.appliance}
+    if not any(have[way] for way in ways):
+        named = " or ".join(
+            {
+                "api": "bt_api_client_id and bt_api_client_secret",
+                "login": "bt_login_username and bt_login_password",
+                "appliance": "bt_appliance_username and bt_appliance_password",
+            }[way]
+            for way in ways
+        )
+        raise BadInput(f"{what} on {box.name} needs {named}.", state="Nothing was changed.")

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a run of a module may do and where it tells what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    BadInput,
+    BoxFailed,
+    BtError,
+    LoginRefused,
+    NeedsPerson,
+    NotOffered,
+    PageNotUnderstood,
+    Refused,
+    TlsRefused,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+
+
+_NOT_BEGUN = (
+    BadInput, LoginRefused, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused, Unreachable,
+)
+
+
+def _result(error: BtError) -> str:
+    """What an error says about the act: it was never sent, the box failed at it, or nobody knows yet."""
+    if isinstance(error, BoxFailed):
+        return "failed"
+    return "not_begun" if isinstance(error, _NOT_BEGUN) else "unknown"
+
+
+def _silent(line: str) -> None:
+    """A module that was shipped elsewhere cannot print while it works."""
+
+
+class Memory:
+    """What is kept between tasks of one run: sessions, addresses of pages, refused log-ins. Here: only in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def load(self, key: str) -> dict[str, Any] | None:
+        """What was kept under that key."""
+        return self._kept.get(key)
+
+    def save(self, key: str, value: dict[str, Any]) -> None:
+        """Keep a value that JSON can hold."""
+        self._kept[key] = value
+
+
+@dataclass
+class Context:
+    """One call of a module.
+
+    `actions` gets one sentence per act; in check mode the sentence is there and the act is not.
+    """
+
+    check_mode: bool = False
+    say: Callable[[str], None] = _silent
+    memory: Memory = field(default_factory=Memory)
+    journal: Journal = field(default_factory=Journal)
+    phase: str = ""
+    actions: list[str] = field(default_factory=list)
+
+    def would(self, sentence: str) -> bool:
+        """In check mode: note the act and give True, so that the caller leaves it out."""
+        if self.check_mode:
+            self.plan(sentence)
+        return self.check_mode
+
+    def plan(self, sentence: str) -> None:
+        """Note and show an act that check mode leaves out."""
+        self.actions.append(sentence)
+        self.say(f"would: {sentence}")
+
+    @contextmanager
+    def act(self, box: str, act: str, sentence: str, **details: Any) -> Iterator[None]:
+        """Frame one act on a box: intent on the disk before it, outcome after it, however it ends."""
+        self.journal.write("intent", sentence, box=box, act=act, phase=self.phase, **details)
+        try:
+            yield
+        except BtError as error:
+            self.journal.write(
+                "outcome", str(error), box=box, act=act, phase=self.phase, result=_result(error), error=error.kind
+            )
+            raise
+        self.journal.write("outcome", sentence, box=box, act=act, phase=self.phase, result="done")
+        self.actions.append(sentence)
+        self.say(sentence)

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The Python libraries that this collection needs, imported in one place.
+
+Every other file takes them from here, so that a missing library is one sentence and never a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import requests
+    from lxml import etree, html
+    from requests.adapters import HTTPAdapter
+
+    MISSING: str
+else:
+    try:
+        import requests
+        from lxml import etree, html
+        from requests.adapters import HTTPAdapter
+
+        MISSING = ""
+    except ImportError as error:
+        requests = etree = html = None
+        HTTPAdapter = object
+        MISSING = error.name or str(error)
+
+__all__ = ["HTTPAdapter", "MISSING", "etree", "html", "requests"]

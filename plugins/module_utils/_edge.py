@@ -1,0 +1,196 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The edge to Ansible: arguments in, result or failure out.
+
+Every module is a ``run(arguments, context)`` under this; the action plugin calls it in the controller's process, `main`
+calls it where a module was shipped to. Nothing else knows AnsibleModule or how a failure is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import ApiAccount
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connection
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import MISSING
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, BtError, MissingLibrary
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
+
+Run = Callable[[dict[str, Any], Context], dict[str, Any]]
+
+
+def _env(name: str) -> tuple[Any, list[str]]:
+    return (env_fallback, [name])
+
+
+CONNECTION_SPEC: dict[str, Any] = {
+    "host": {"type": "str", "fallback": _env("BT_HOST")},
+    "port": {"type": "int", "default": 443, "fallback": _env("BT_PORT")},
+    "appliance_username": {"type": "str", "fallback": _env("BT_APPLIANCE_USERNAME")},
+    "appliance_password": {"type": "str", "no_log": True, "fallback": _env("BT_APPLIANCE_PASSWORD")},
+    "login_username": {"type": "str", "fallback": _env("BT_LOGIN_USERNAME")},
+    "login_password": {"type": "str", "no_log": True, "fallback": _env("BT_LOGIN_PASSWORD")},
+    "api_client_id": {"type": "str", "fallback": _env("BT_API_CLIENT_ID")},
+    "api_client_secret": {"type": "str", "no_log": True, "fallback": _env("BT_API_CLIENT_SECRET")},
+    "ca_path": {"type": "path", "fallback": _env("BT_CA_PATH")},
+    "validate_certs": {"type": "bool", "default": True, "fallback": _env("BT_VALIDATE_CERTS")},
+    "tls_name": {"type": "str", "fallback": _env("BT_TLS_NAME")},
+    "language": {"type": "str", "default": "en", "fallback": _env("BT_LANGUAGE")},
+    "serial": {"type": "str", "fallback": _env("BT_SERIAL")},
+    "box": {"type": "str"},
+}
+RUN_SPEC: dict[str, Any] = {"run_dir": {"type": "path", "fallback": _env("BT_RUN_DIR")}, "phase": {"type": "str"}}
+# The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
+# the first box's.
+PEER_SPEC: dict[str, Any] = {
+    "type": "dict",
+    "options": {
+        name: {key: value for key, value in option.items() if key != "fallback"}
+        for name, option in CONNECTION_SPEC.items()
+    },
+}
+
+
+def full_spec(own: Mapping[str, Any]) -> dict[str, Any]:
+    """A module's own options with those that all modules share."""
+    return {**CONNECTION_SPEC, **RUN_SPEC, **own}
+
+
+def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Call a module's `run` and make its result or its error into what Ansible is given."""
+    try:
+        if MISSING:
+            raise MissingLibrary(
+                f"The Python library {MISSING} is not installed where this task runs.",
+                advice="Install requests, lxml and cryptography for that Python.",
+            )
+        _check(arguments)
+        result = run(arguments, context)
+    except BtError as error:
+        return {
+            "failed": True,
+            "changed": bool(context.actions) and not context.check_mode,
+            "msg": str(error),
+            "error": error.kind,
+            "guide": list(error.guide),
+            "actions": context.actions,
+            **error.facts,
+        }
+    result.setdefault("changed", bool(context.actions))
+    result.setdefault("actions", context.actions)
+    return result
+
+
+def validated(own: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """Arguments of the right types with defaults filled in, and the secrets among them.
+
+    :raises BadInput: an option is unknown or has a wrong value.
+    """
+    checked = ArgumentSpecValidator(full_spec(own)).validate(dict(raw))
+    if checked.error_messages:
+        raise BadInput("; ".join(checked.error_messages), state="Nothing was changed.")
+    return checked.validated_parameters, set(checked._no_log_values)
+
+
+def without_secrets(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """A result in which no secret argument is left, wherever it came from."""
+    cleaned: dict[str, Any] = remove_values(result, secrets)
+    return cleaned
+
+
+def main(own: Mapping[str, Any], run: Run) -> None:
+    """Run as a module that Ansible shipped to where it runs."""
+    module = AnsibleModule(argument_spec=full_spec(own), supports_check_mode=True)
+    arguments = dict(module.params)
+    context = Context(
+        check_mode=module.check_mode, memory=Memory(), journal=Journal(arguments["run_dir"] or ""),
+        phase=arguments["phase"] or "",
+    )
+    result = perform(run, arguments, context)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    if not module._diff:
+        result.pop("diff", None)
+    module.exit_json(**result)
+
+
+def _check(arguments: dict[str, Any]) -> None:
+    """What a type cannot say: no empty or many-lined names, a port that exists, a CA bundle that is there."""
+    _check_connection(arguments, "")
+    if arguments.get("peer"):
+        _check_connection(arguments["peer"], "peer.")
+
+
+def _check_connection(given: Mapping[str, Any], prefix: str) -> None:
+    host = (given.get("host") or "").strip()
+    if not host:
+        raise BadInput(f"{prefix}host is empty: which box is meant?", state="Nothing was changed.")
+    for option in ("host", "tls_name"):
+        value = given.get(option) or ""
+        if len(value) > 253 or any(letter in "/?#@\\%{}<> \t\r\n\"'" or ord(letter) < 32 for letter in value):
+            raise BadInput(f"{prefix}{option} is {value[:60]!r}, which is no host name or address.", state="Nothing was changed.")
+    if not 0 < int(given.get("port") or 0) < 65536:
+        raise BadInput(f"{prefix}port is {given.get('port')}, which is no TCP port.", state="Nothing was changed.")
+    for name, secret in (
+        ("appliance_username", "appliance_password"),
+        ("login_username", "login_password"),
+        ("api_client_id", "api_client_secret"),
+    ):
+        if bool(given.get(name)) != bool(given.get(secret)):
+            missing = secret if given.get(name) else name
+            raise BadInput(f"{prefix}{missing} is missing: {name} and {secret} go together.", state="Nothing was changed.")
+        for option in (name, secret):
+            value = given.get(option) or ""
+            if len(value) > 4096 or any(ord(letter) < 32 for letter in value):
+                raise BadInput(f"{prefix}{option} has a line break or is far too long.", state="Nothing was changed.")
+    ca_path = given.get("ca_path")
+    if ca_path and not Path(ca_path).exists():
+        raise BadInput(f"{prefix}ca_path is {ca_path}, which does not exist.", state="Nothing was changed.")
+
+
+def text_of(arguments: Mapping[str, Any], option: str) -> str:
+    """An optional text option, empty where it was not given."""
+    value: Optional[str] = arguments.get(option)
+    return (value or "").strip()
+
+
+def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> Box:
+    """The box that the arguments describe; with `option`, the one that this dictionary option describes.
+
+    :raises BadInput: the option is needed and missing.
+    """
+    given: Mapping[str, Any] = arguments
+    if option:
+        given = arguments.get(option) or {}
+        if not given:
+            raise BadInput(f"{option} is missing: which is the other box?", state="Nothing was changed.")
+    endpoint = Endpoint(
+        address=given["host"].strip(),
+        port=given["port"],
+        name=text_of(given, "tls_name"),
+        ca_path=text_of(given, "ca_path"),
+        validate_certs=given["validate_certs"],
+    )
+    connection = Connection(
+        name=text_of(given, "box") or endpoint.address,
+        endpoint=endpoint,
+        appliance=_account(given, "appliance"),
+        login=_account(given, "login"),
+        api=ApiAccount(given["api_client_id"], given["api_client_secret"]) if given.get("api_client_id") else None,
+        language=given["language"],
+        serial=text_of(given, "serial"),
+    )
+    return Box(connection, context, text_of(arguments, "run_dir"))
+
+
+def _account(given: Mapping[str, Any], application: str) -> Optional[Account]:
+    name = given.get(f"{application}_username")
+    return Account(name, given[f"{application}_password"]) if name else None

@@ -1,0 +1,307 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The failover relationship of a pair: synchronise, break, establish (G24, G28, G29, G34, G36)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, BtError, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, spell, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
+
+GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
+BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
+
+
+@dataclass(frozen=True)
+class Sync:
+    """The last data sync of a box.
+
+    `by_api` and `on_page` are its time by either way, empty where that way does not tell; `good` is None where the box
+    does not tell how it went; `age` in seconds by the box's own clock, None where that cannot be known; `running` is
+    what the box says of one under way.
+    """
+
+    by_api: str
+    on_page: str
+    good: Optional[bool]
+    status: str
+    running: str
+    age: Optional[float]
+
+    @property
+    def mark(self) -> str:
+        """Its time, by the better way."""
+        return self.by_api or self.on_page
+
+    def later_than(self, other: "Sync") -> bool:
+        """Whether another sync has ended since; two ways of telling the time are never compared with each other."""
+        if self.by_api and other.by_api:
+            return self.by_api != other.by_api
+        if self.on_page and other.on_page:
+            return self.on_page != other.on_page
+        return bool(self.mark) and not other.mark
+
+
+@dataclass(frozen=True)
+class State:
+    """Role and last sync as the box shows them now."""
+
+    role: str
+    sync: Sync
+    page: FailoverPage
+
+    def facts(self) -> dict[str, object]:
+        """As a result tells them."""
+        return {
+            "failover_role": self.role,
+            "last_sync": self.sync.mark or None,
+            "last_sync_status": self.sync.status or None,
+            "sync_running": bool(self.sync.running),
+        }
+
+
+def verdict(status: str) -> Optional[bool]:
+    """Whether a status text means a good sync; its wording is not documented (appliance-interface.md 11.4)."""
+    text = status.casefold()
+    if any(word in text for word in BAD):
+        return False
+    return True if any(word in text for word in GOOD) else None
+
+
+def read_state(box: Box) -> State:
+    """Ask the box for its role and last sync.
+
+    The page is fresh and shows a running sync; the API, where there is one, tells times that can be compared.
+    """
+    page = box.failover_page()
+    by_api, status, age = "", page.last_sync_status, None
+    if box.command is not None:
+        try:
+            health = box.health()
+        except BtError:
+            health = None
+        if health is not None and health.last_sync is not None and health.source == "xml":
+            by_api, status = when(health.last_sync) or "", health.last_sync_status or status
+            age = (health.box_time or time.time()) - health.last_sync
+    return State(page.role, Sync(by_api, page.last_sync, verdict(status), status, page.syncing, age), page)
+
+
+def synchronise(
+    box: Box, peer: Optional[Box], context: Context, patience: Patience, max_age: float
+) -> tuple[State, State]:
+    """Have a data sync that completed just now; one that is under way is waited for.
+
+    Which of the two boxes shows the last sync differs between versions (S5), so the peer's page counts too.
+
+    :raises Refused: the box is in no relationship.
+    :raises BoxFailed: the sync ended badly.
+    """
+    boxes = [box] + ([peer] if peer else [])
+    before = [read_state(one) for one in boxes]
+    if before[0].role == "none":
+        raise Refused(f"{box.name} is in no failover relationship, so there is nothing to synchronise with.", guide=("G24",))
+    if _fresh(before, box, context, max_age):
+        return before[0], before[0]
+    sentence = f"Synchronised the data of the pair from {box.name} and waited until it was complete."
+    if context.would(sentence):
+        return before[0], before[0]
+    with context.act(box.name, "synchronise", sentence):
+        if not any(state.sync.running for state in before):
+            try:
+                box.login.submit(before[0].page.sync_now())
+            except AnswerLost:
+                box.say("the answer to Sync Now was lost; asking the box whether it runs")
+        after = _await_sync(boxes, before, patience)
+    context.journal.write("synchronised", "A data sync completed.", box=box.name, marks=[s.sync.mark for s in after])
+    return before[0], after[0]
+
+
+def _await_sync(boxes: list[Box], before: list[State], patience: Patience) -> list[State]:
+    def look() -> Look[list[State]]:
+        now = [read_state(one) for one in boxes]
+        running = next((state.sync.running for state in now if state.sync.running), "")
+        if running:
+            return Look(running)
+        ended = [new.sync for new, old in zip(now, before) if new.sync.later_than(old.sync)]
+        if not ended:
+            return Look("has not finished a sync since it was asked to")
+        if any(sync.good is False for sync in ended):
+            return Look("sync ended", failed="; ".join(sync.status for sync in ended if sync.good is False))
+        return Look(f"last sync {ended[0].mark}, {ended[0].status or 'no status told'}", now)
+
+    return wait_until(
+        f"[{boxes[0].name}] data sync",
+        look,
+        patience,
+        boxes[0].context.say,
+        option="sync_timeout",
+        advice="Look at /login > Management > Failover; do not break the relationship before a sync has completed.",
+        guide=("G24",),
+    )
+
+
+def _fresh(states: list[State], box: Box, context: Context, max_age: float) -> bool:
+    """Whether the last sync is complete, good and young enough, by the box's clock or else by our own journal."""
+    syncs = [state.sync for state in states]
+    if max_age <= 0 or any(sync.running or sync.good is False for sync in syncs):
+        return False
+    told = [sync for sync in syncs if sync.mark and sync.good]
+    if any(sync.age is not None for sync in told):
+        return any(sync.age is not None and sync.age <= max_age for sync in told)
+    ours = context.journal.last("synchronised", box=box.name)
+    marks = {sync.mark for sync in told}
+    return ours is not None and bool(marks & set(ours["marks"])) and time.time() - seconds_of(ours["time"]) <= max_age
+
+
+def break_relationship(box: Box, context: Context, max_age: float, peer: Optional[Box]) -> tuple[State, State]:
+    """Break the relationship, only after a complete, fresh and good sync (S6, S7, S8).
+
+    Broken on one side only, by a break that reached one box, it is broken on the other too (S10).
+    """
+    states = [read_state(one) for one in ([box, peer] if peer else [box])]
+    before = states[0]
+    if before.role == "none":
+        return before, before
+    broken_there = states[-1].role == "none" and context.journal.last("outcome", act="break", result="done") is not None
+    # In check mode the sync that comes before has not been done either.
+    if not (broken_there or context.check_mode or _fresh(states, box, context, max_age)):
+        raise Refused(
+            f"The last data sync of {box.name} is {_describe(before.sync)}, so the failover relationship is not broken.",
+            advice=f"Synchronise first; a sync may be at most {spell(max_age)} old (max_sync_age).",
+            guide=("G24",),
+            sync=before.facts(),
+        )
+    sentence = f"Broke the failover relationship on {box.name}."
+    if context.would(sentence):
+        return before, before
+    with context.act(box.name, "break", sentence, mark=before.sync.mark):
+        try:
+            answer = box.login.submit(before.page.break_relationship())
+            if answer.maybe_button("failover.break") is None and answer.maybe_button("confirm.yes") is not None:
+                box.login.submit(answer.fill({}, answer.button("confirm.yes")))
+        except AnswerLost:
+            box.say("the answer to Break was lost; asking the box what it did")
+        after = _await_role(box, "none", "the relationship is broken")
+    return before, after
+
+
+def _describe(sync: Sync) -> str:
+    if sync.running:
+        return f"still running ({sync.running})"
+    if not sync.mark:
+        return "unknown"
+    age = "" if sync.age is None else f", {spell(max(sync.age, 0))} ago"
+    return f"of {sync.mark}{age}, {sync.status or 'without a status'}"
+
+
+def _await_role(box: Box, role: str, condition: str) -> State:
+    def look() -> Look[State]:
+        now = read_state(box)
+        return Look(f"failover role {now.role}", now if now.role == role else None)
+
+    return wait_until(f"[{box.name}] {condition}", look, Patience(10, 120), box.context.say)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """How each box of the new relationship reaches the other: host and TLS port."""
+
+    backup: tuple[str, int]
+    own: tuple[str, int]
+
+
+def establish(box: Box, peer: Box, context: Context, sides: Sides, site_hostname: str, patience: Patience) -> tuple[State, State]:
+    """Make `box` the primary and `peer` its backup, and have one good sync between them (G36, R6).
+
+    The caller has made sure that `box` is the one with the newer data (Q15).
+    """
+    require(box, "Failover", "login")
+    _refuse_shared_name(sides, site_hostname)
+    before = read_state(box)
+    sentence = f"Established the failover relationship: {box.name} primary, {peer.name} backup."
+    if before.role != "primary" and context.would(sentence):
+        return before, before
+    if before.role == "backup":
+        raise Refused(f"{box.name} is a backup, so it cannot take a backup of its own.", guide=("G36",))
+    peer_role = read_state(peer).role
+    if before.role == "primary":
+        if peer_role != "backup":
+            raise Refused(f"{box.name} is primary already, but {peer.name} is not its backup (role {peer_role}).")
+        return before, before
+    if peer_role != "none":
+        raise Refused(f"{peer.name} has the failover role {peer_role}, so it cannot become the backup of {box.name}.")
+    _refuse_unequal(box, peer)
+    with context.act(box.name, "establish", sentence, peer=peer.name):
+        answer_text = ""
+        try:
+            answer = box.login.submit(before.page.establish(sides.backup, sides.own))
+            said = answer.says("error")
+            answer_text = said.text if said else ""
+            if answer.maybe_button("confirm.yes") is not None:
+                box.login.submit(answer.fill({}, answer.button("confirm.yes")))
+        except AnswerLost:
+            box.say("the answer to Establish was lost; asking the box what it did")
+        after = _await_pair(box, peer, answer_text)
+    return before, after
+
+
+def _await_pair(box: Box, peer: Box, answer: str) -> State:
+    def look() -> Look[State]:
+        here = read_state(box)
+        if here.role == "none" and answer:
+            return Look("refused", failed=answer)
+        there = read_state(peer).role
+        done = here.role == "primary" and there == "backup"
+        return Look(f"{box.name} is {here.role}, {peer.name} is {there}", here if done else None)
+
+    return wait_until(
+        f"[{box.name}] failover relationship with {peer.name}",
+        look,
+        Patience(60, 300),
+        box.context.say,
+        advice="Both boxes need the same version, the same pre-shared key, and must reach each other both ways.",
+        guide=("G28",),
+    )
+
+
+def has_good_sync(box: Box) -> bool:
+    """Whether the pair has had one good sync since it was made (R6)."""
+    state = read_state(box)
+    return bool(state.sync.mark) and state.sync.good is True and not state.sync.running
+
+
+def _refuse_shared_name(sides: Sides, site_hostname: str) -> None:
+    hosts = [sides.backup[0].casefold(), sides.own[0].casefold()]
+    if site_hostname and site_hostname.casefold() in hosts:
+        raise BadInput(
+            f"{site_hostname} is the site's shared name; each box is reached by its own address.",
+            state="Nothing was changed.",
+            guide=("G28",),
+        )
+    if hosts[0] == hosts[1] and sides.backup[1] == sides.own[1]:
+        raise BadInput(f"Both boxes would be reached at {hosts[0]}.", state="Nothing was changed.", guide=("G28",))
+
+
+def _refuse_unequal(box: Box, peer: Box) -> None:
+    """Versions and builds must be equal (R3), and the two must be two boxes."""
+    mine, theirs = box.health(), peer.health()
+    if mine.appliance_id and mine.appliance_id == theirs.appliance_id:
+        raise Refused(f"{box.name} and {peer.name} lead to one and the same box ({mine.appliance_id}).", guide=("G23",))
+    if (mine.version, mine.build) != (theirs.version, theirs.build):
+        raise Refused(
+            f"{box.name} runs {mine.version} ({mine.build[:12]}) and {peer.name} runs {theirs.version} ({theirs.build[:12]}).",
+            advice="Both boxes need the same version and build before they can be paired.",
+            guide=("G28",),
+        )
+    for one, health in ((box, mine), (peer, theirs)):
+        if not health.healthy:
+            raise Refused(f"{one.name} is not healthy: {health.message or 'no reason given'}.", guide=("G28",))
+

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The journal of a run: one record of intent before and one of outcome after every act on a box (law 7).
+
+JSON lines in the site's run folder, mode 0600, each synced to the disk and chained to the one before by its hash.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder
+
+SCHEMA = 1
+Record = dict[str, Any]
+
+
+def now_text() -> str:
+    """The time in UTC as the journal writes it."""
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_of(text: str) -> float:
+    """A time that the journal wrote, as seconds since 1970."""
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+class Journal:
+    """What has been done to the boxes of one site. Without a run folder nothing is kept."""
+
+    def __init__(self, run_dir: str = "") -> None:
+        self.run_dir = run_dir
+        self._path = Path(run_dir) / "journal.jsonl" if run_dir else None
+
+    def records(self) -> list[Record]:
+        """Every record, oldest first.
+
+        :raises Refused: the journal was damaged or edited; a last line cut off by a crash is not damage.
+        """
+        if self._path is None or not self._path.exists():
+            return []
+        lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
+        whole = lines[:-1]
+        records: list[Record] = []
+        previous = ""
+        for number, line in enumerate(whole, start=1):
+            record = _parsed(line)
+            if record is None or record.get("previous") != previous or record.get("hash") != _hash(record):
+                raise Refused(
+                    f"Line {number} of the journal {self._path} is damaged or was changed by hand.",
+                    advice="Move the run folder aside; the same command then asks the boxes where they stand.",
+                )
+            if record.get("schema") != SCHEMA:
+                raise Refused(f"The journal {self._path} was written by another version of this collection.")
+            previous = record["hash"]
+            records.append(record)
+        return records
+
+    def write(self, kind: str, text: str, **details: Any) -> None:
+        """Append one record and have it on the disk before this returns."""
+        if self._path is None:
+            return
+        private_folder(self.run_dir)
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise BadInput(f"The journal {self._path} cannot be written: {error.strerror}.") from None
+        with os.fdopen(descriptor, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            kept = file.read()
+            whole = kept[: kept.rfind(b"\n") + 1]
+            last = _parsed(whole.rstrip(b"\n").rpartition(b"\n")[2].decode("utf-8", "replace")) if whole else None
+            record: Record = {
+                "schema": SCHEMA,
+                "time": now_text(),
+                "kind": kind,
+                "text": text,
+                **{key: value for key, value in details.items() if value not in (None, "")},
+                "previous": last["hash"] if last else "",
+            }
+            record["hash"] = _hash(record)
+            file.seek(len(whole))
+            file.truncate()
+            file.write((json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def open_act(self, box: str, act: str) -> Optional[Record]:
+        """The intent to do `act` on `box` whose end is not known, if the last such act has no outcome."""
+        latest: Optional[Record] = None
+        for record in self.records():
+            if record.get("box") == box and record.get("act") == act:
+                if record["kind"] == "intent":
+                    latest = record
+                elif record["kind"] == "outcome" and record.get("result") != "unknown":
+                    latest = None
+        return latest
+
+    def last(self, kind: str, **wanted: str) -> Optional[Record]:
+        """The latest record of that kind with those details."""
+        for record in reversed(self.records()):
+            if record["kind"] == kind and all(record.get(key) == value for key, value in wanted.items()):
+                return record
+        return None
+
+
+def _parsed(line: str) -> Optional[Record]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and "hash" in record and "kind" in record else None
+
+
+def _hash(record: Record) -> str:
+    body = {key: value for key, value in record.items() if key != "hash"}
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

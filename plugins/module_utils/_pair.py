@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where an upgrade of a pair stands: decided from what both boxes and the site's public name say (law 2).
+
+The inventory's labels are a claim. The journal is asked only for what boxes cannot tell: whether it was this run that
+broke the relationship, and which install it began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+
+PHASES = (
+    "preflight", "backup", "sync", "break", "update_first", "verify_first", "cutover", "update_second", "verify_second",
+    "restore_failover", "finish",
+)
+Serving = Literal["a", "b", "nobody", "stranger"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One box of the pair as it is now. `reachable` may only be false while an install that we began is under way."""
+
+    name: str
+    role: str
+    product: Optional[Version]
+    base: Optional[Version]
+    healthy: bool
+    reachable: bool = True
+    installing: str = ""
+
+    def is_at(self, target: Version, base: Optional[Version]) -> bool:
+        """Whether nothing is left to install here."""
+        at_base = base is None or (self.base is not None and self.base >= base)
+        return not self.installing and self.product is not None and self.product >= target and at_base
+
+
+@dataclass(frozen=True)
+class Memories:
+    """What the journal of an unfinished run tells."""
+
+    broke: bool = False
+    cutting_over: bool = False
+    established: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The next phase of an asynchronous upgrade and why, in one sentence."""
+
+    next_phase: str
+    situation: str
+
+    def phases(self) -> dict[str, str]:
+        """Each phase: done or todo."""
+        first = PHASES.index(self.next_phase)
+        return {phase: "todo" if phase == "preflight" or place >= first else "done" for place, phase in enumerate(PHASES)}
+
+
+def decide(
+    a: Side, b: Side, serving: Serving, witness: str, target: Version, base: Optional[Version], memories: Memories
+) -> Plan:
+    """Where to begin or go on.
+
+    :param witness: what showed who serves the public name.
+    :raises Refused: the boxes contradict the inventory or each other; nothing is done then.
+    """
+    done = {side.name: side.is_at(target, base) for side in (a, b)}
+    seen = f"{a.name} runs {a.product} (role {a.role}), {b.name} runs {b.product} (role {b.role}), {_served(a, b, serving)}."
+    if a.installing:
+        return Plan("update_second", f"{a.installing} is being installed on {a.name}.")
+    if b.installing:
+        return Plan("update_first", f"{b.installing} is being installed on {b.name}.")
+    roles = (a.role, b.role)
+    if roles in (("primary", "backup"), ("backup", "primary")):
+        return _decide_paired(a, b, serving, witness, done, seen, memories)
+    if roles == ("none", "none"):
+        return _decide_alone(a, b, serving, done, seen, memories)
+    if "none" in roles and memories.broke:
+        return Plan("break", f"The relationship is broken on one side only: {seen}")
+    raise Refused(
+        f"The failover roles do not fit together: {seen}",
+        advice="Look at /login > Management > Failover of both boxes; during a swap of roles, wait and try again.",
+        guide=("G23", "G24"),
+    )
+
+
+def _decide_paired(
+    a: Side, b: Side, serving: Serving, witness: str, done: dict[str, bool], seen: str, memories: Memories
+) -> Plan:
+    primary, letter = (a, "a") if a.role == "primary" else (b, "b")
+    if serving != letter:
+        raise Refused(
+            f"{primary.name} is the primary, but it is not the box behind the site's public name ({witness}): {seen}",
+            advice="Compare bt_site_hostname and bt_site_address with what users reach.",
+            guide=("G23",),
+        )
+    if all(done.values()):
+        if memories.established:
+            return Plan("restore_failover", f"The pair is together again, its first data sync is not proven: {seen}")
+        return Plan("finish", f"Nothing to do: {seen}")
+    if primary is b:
+        raise Refused(
+            f"The inventory names {a.name} as the primary (bt_primary), but {b.name} is the primary"
+            f" and serves the site: {seen}",
+            advice=f"Put {b.name} in bt_primary and {a.name} in bt_backup.",
+            guide=("G23",),
+        )
+    return Plan("backup", f"{a.name} is the primary and serves the site, {b.name} is its backup: {seen}")
+
+
+def _decide_alone(a: Side, b: Side, serving: Serving, done: dict[str, bool], seen: str, memories: Memories) -> Plan:
+    if done[b.name] and serving == "b":
+        if done[a.name]:
+            return Plan("restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}")
+        return Plan("update_second", f"{b.name} serves the site on the new version: {seen}")
+    if done[b.name] and serving == "a" and not done[a.name]:
+        return Plan("verify_first", f"{b.name} is upgraded and does not serve yet: {seen}")
+    if done[b.name] and serving == "nobody" and memories.cutting_over:
+        return Plan("cutover", f"A cut-over was begun and not ended: {seen}")
+    if not done[b.name] and not done[a.name] and serving == "a" and memories.broke:
+        return Plan("update_first", f"The relationship is broken and no box is upgraded yet: {seen}")
+    raise Refused(
+        f"The boxes are in no failover relationship, and this run folder does not tell how they came there: {seen}",
+        advice="Establish the relationship from the box with the newer data, or give the run folder of the upgrade that"
+        " was begun (bt_run_dir).",
+        guide=("G24",),
+    )
+
+
+def _served(a: Side, b: Side, serving: Serving) -> str:
+    return {
+        "a": f"the site is served by {a.name}",
+        "b": f"the site is served by {b.name}",
+        "nobody": "nobody answers on the site's public name",
+        "stranger": "the site's public name leads to another box",
+    }[serving]
+
+
+def result(plan: Plan, target: Version) -> dict[str, Any]:
+    """As a result tells it."""
+    return {
+        "next_phase": plan.next_phase,
+        "situation": plan.situation,
+        "phases": plan.phases(),
+        "target_version": target.text,
+    }

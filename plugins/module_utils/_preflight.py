@@ -1,0 +1,200 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Both boxes of a pair and the site's public name, asked before anything is done (preflight)."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _facts, _pair, _update
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
+from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, await_witness
+
+CLOCK_SKEW_SECONDS = 60.0
+WITNESS_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be decided: the wish, the site, and how the cut-over will be done."""
+
+    version: str
+    base: Optional[Version]
+    site: PublicName
+    shared_ip: str
+
+
+def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
+    """Ask the boxes and the public name, and decide where the upgrade stands.
+
+    :raises Refused: a box is not what it must be, or the witnesses contradict each other.
+    """
+    for box in (a, b):
+        require(box, "An upgrade", "appliance")
+        require(box, "An upgrade", "login")
+    run = open_run(context)
+    facts = _read_both(a, b, context)
+    _refuse_one_box(a, b, facts)
+    for box in (a, b):
+        _refuse_wrong_clock(box, facts[box.name])
+    witness = await_witness(
+        question.site, [box for box in (a, b) if facts[box.name]], "", 0.0
+    )
+    sides = [_side(box, facts[box.name], context) for box in (a, b)]
+    target = _target(a, b, sides, question, run, context)
+    serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
+    if not witness.box and not witness.how.startswith("nobody"):
+        serving = "stranger"
+    plan = _pair.decide(sides[0], sides[1], serving, witness.how, target, question.base, _memories(context, run))
+    if plan.next_phase != "finish":
+        _refuse_unready(a, b, facts, question, plan)
+        if run is None and not context.check_mode:
+            context.journal.write(
+                "run", plan.situation, procedure="async", target=target.text, a=a.name, b=b.name, phase="preflight"
+            )
+    for box in (a, b):
+        shown = facts[box.name]
+        context.say(_facts.sentence(shown) if shown else f"{box.name}: does not answer while an install is under way")
+    context.say(plan.situation)
+    return {**_pair.result(plan, target), "boxes": facts, "witness": {"box": witness.box, "how": witness.how}}
+
+
+def open_run(context: Context) -> Optional[Record]:
+    """The run in the journal that was begun and not finished."""
+    for record in reversed(context.journal.records()):
+        if record["kind"] == "finished":
+            return None
+        if record["kind"] == "run":
+            return record
+    return None
+
+
+def _memories(context: Context, run: Optional[Record]) -> _pair.Memories:
+    if run is None:
+        return _pair.Memories()
+    records = context.journal.records()
+    mine = records[[record["hash"] for record in records].index(run["hash"]) :]
+    broke = any(r.get("act") == "break" for r in mine)
+    cutting = any(r.get("act") == "cutover" for r in mine)
+    established = any(r.get("act") == "establish" for r in mine)
+    return _pair.Memories(broke, cutting, established)
+
+
+def _read_both(a: Box, b: Box, context: Context) -> dict[str, _facts.Facts]:
+    """The facts of both boxes, asked at the same time; empty for one that is busy with an install of ours."""
+
+    def read(box: Box) -> _facts.Facts:
+        try:
+            return _facts.read_facts(box)
+        except Unreachable:
+            if context.journal.open_act(box.name, "install") is None:
+                raise
+            return {}
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip((a.name, b.name), pool.map(read, (a, b))))
+
+
+def _side(box: Box, facts: _facts.Facts, context: Context) -> _pair.Side:
+    begun = context.journal.open_act(box.name, "install")
+    installing = f"{begun['package']} {begun['version']}" if begun else ""
+    if not facts:
+        return _pair.Side(box.name, "none", None, None, False, False, installing)
+    return _pair.Side(
+        name=box.name,
+        role=facts["failover_role"] or "unknown",
+        product=Version.find(facts["product_version"] or ""),
+        base=Version.find(facts["base_version"] or ""),
+        healthy=facts["healthy"],
+        installing=installing,
+    )
+
+
+def _target(
+    a: Box, b: Box, sides: list[_pair.Side], question: Question, run: Optional[Record], context: Context
+) -> Version:
+    """The version wanted; ``latest`` is what the open run took it for, else the newest that either box has or offers."""
+    if question.version != "latest":
+        wanted = Version.wanted(question.version, "version")
+        _refuse_unoffered(b, a, sides, wanted, question, context)
+        return wanted
+    if run is not None:
+        return Version.wanted(run["target"], "the journal")
+    known = [side.product for side in sides if side.product]
+    for box, side in zip((a, b), sides):
+        if side.reachable and not side.installing:
+            installed = Installed(side.product, "", side.base, side.healthy)
+            offers = _update.ask_for_updates(box, context, installed, Wish(None, question.base)).offers
+            known += [offer.version for offer in offers if offer.kind == "product"]
+    if not known:
+        raise BadInput("Neither box tells which product version it runs.", state="Nothing was changed.")
+    return max(known)
+
+
+def _refuse_unoffered(
+    b: Box, a: Box, sides: list[_pair.Side], wanted: Version, question: Question, context: Context
+) -> None:
+    """Stop before anything is changed when a box that must be updated does not offer the version (G16)."""
+    for box, side in ((a, sides[0]), (b, sides[1])):
+        if not side.reachable or side.installing or side.is_at(wanted, question.base):
+            continue
+        installed = Installed(side.product, "", side.base, side.healthy)
+        wish = Wish(wanted, question.base)
+        page = _update.ask_for_updates(box, context, installed, wish)
+        if context.check_mode and not page.offers:
+            context.say(f"[{box.name}] lists no updates until it is asked for them, which check mode does not do")
+            continue
+        try:
+            steps = chain(installed, page.offers, wish)
+        except NotOffered as error:
+            raise NotOffered(f"{box.name}: {error.what}", advice=error.advice, guide=error.guide, **error.facts) from None
+        context.say(f"[{box.name}] to be installed: " + ", then ".join(step.title for step in steps))
+
+
+def _refuse_one_box(a: Box, b: Box, facts: dict[str, _facts.Facts]) -> None:
+    ids = [facts[box.name].get("appliance_id") or facts[box.name].get("serial") for box in (a, b)]
+    if ids[0] and ids[0] == ids[1]:
+        raise Refused(
+            f"{a.name} and {b.name} lead to one and the same box ({ids[0]}).",
+            advice="Correct ansible_host in the inventory.",
+            guide=("G23",),
+        )
+
+
+def _refuse_wrong_clock(box: Box, facts: _facts.Facts) -> None:
+    """A clock that is wrong makes updates fail with errors that name something else (C2, G22)."""
+    told = facts.get("box_time")
+    if told is None:
+        return
+    skew = float(told) - time.time()
+    if abs(skew) > CLOCK_SKEW_SECONDS:
+        raise Refused(
+            f"The clock of {box.name} is wrong by {spell(abs(skew))}.",
+            advice="Correct NTP on /appliance > Networking > IP Configuration first.",
+            guide=("G22",),
+        )
+
+
+def _refuse_unready(a: Box, b: Box, facts: dict[str, _facts.Facts], question: Question, plan: _pair.Plan) -> None:
+    """What must hold before the first act, so that nothing is found out in the middle."""
+    for box in (a, b):
+        if facts[box.name] and not facts[box.name]["healthy"]:
+            raise Refused(
+                f"{box.name} is not healthy: {facts[box.name]['health_message'] or 'it gives no reason'}.",
+                advice="Mend that first; an upgrade does not mend it.",
+                guide=("G4",),
+            )
+    if question.shared_ip and _pair.PHASES.index(plan.next_phase) <= _pair.PHASES.index("cutover"):
+        for box in (a, b):
+            if facts[box.name]:
+                open_shared(box, question.shared_ip)

@@ -1,0 +1,224 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How bytes get to one box and back: TLS, time-outs, redaction, and what an exception means.
+
+Redirects are never followed here, environment variables (proxies, .netrc, CA bundles) never change what is trusted,
+and a request whose answer was lost is told apart from one that was never sent.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Optional, Union
+from urllib.parse import urljoin, urlsplit
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, requests
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BadInput,
+    NeedsPerson,
+    TlsRefused,
+    Unreachable,
+)
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 60.0
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Body = Union[bytes, IO[bytes], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a box listens and how its certificate is judged.
+
+    `address` is connected to; `name` is what the certificate must be valid for and what is sent as SNI; `authority` is
+    the host that requests are addressed to (the Host header), by default the address.
+    """
+
+    address: str
+    port: int = 443
+    name: str = ""
+    authority: str = ""
+    ca_path: str = ""
+    validate_certs: bool = True
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as the box is addressed, such as ``https://box-a.example.com:8443``."""
+        host = self.authority or self.address
+        host = f"[{host}]" if ":" in host else host
+        return f"https://{host}" + ("" if self.port == 443 else f":{self.port}")
+
+    def __str__(self) -> str:
+        shown = self.address if self.port == 443 else f"{self.address}:{self.port}"
+        return f"{self.authority} at {shown}" if self.authority and self.authority != self.address else shown
+
+
+class _NamedAdapter(HTTPAdapter):
+    """Verifies the certificate against a name that is not the address connected to."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["server_hostname"] = self._name
+        kwargs["assert_hostname"] = self._name
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class BearerToken:
+    """Bearer authentication as a callable: a .netrc entry cannot replace it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Transport:
+    """One cookie jar and one pool of connections to one endpoint."""
+
+    def __init__(self, endpoint: Endpoint, user_agent: str = "bt_ops.pra") -> None:
+        self.endpoint = endpoint
+        self._trust = _trust(endpoint)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["User-Agent"] = user_agent
+        name = endpoint.name or endpoint.authority
+        if name and name != endpoint.address:
+            self._session.mount("https://", _NamedAdapter(name))
+        host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
+        self._base = f"https://{host}:{endpoint.port}"
+        self._host_header = urlsplit(endpoint.origin).netloc
+
+    @property
+    def cookies(self) -> requests.cookies.RequestsCookieJar:
+        """The cookies that the box has set."""
+        return self._session.cookies
+
+    def close(self) -> None:
+        """Close every connection; cookies stay."""
+        self._session.close()
+
+    def request(
+        self,
+        method: str,
+        target: str,
+        *,
+        params: Optional[Mapping[str, str]] = None,
+        fields: Optional[list[tuple[str, str]]] = None,
+        json: Any = None,
+        body: Optional[Body] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        auth: Any = None,
+        stream: bool = False,
+        read_seconds: float = READ_SECONDS,
+        connect_seconds: float = CONNECT_SECONDS,
+    ) -> requests.Response:
+        """Send one request and give its answer, whatever its status.
+
+        :param target: a path, or an address as the box writes it; one that leads to another host is refused.
+        :param fields: form fields, sent as ``application/x-www-form-urlencoded`` in this order.
+        :raises Unreachable: no connection, or no whole answer to a request that changes nothing.
+        :raises AnswerLost: the request may have been carried out, but its answer did not come whole.
+        :raises TlsRefused: the certificate is not trusted under the endpoint's name.
+        """
+        url = self._base + self.path_of(target)
+        sent = {"Host": self._host_header, **(headers or {})}
+        try:
+            return self._session.request(
+                method,
+                url,
+                params=params,
+                data=fields if fields is not None else body,
+                json=json,
+                headers=sent,
+                auth=auth,
+                stream=stream,
+                timeout=(connect_seconds, read_seconds),
+                allow_redirects=False,
+                verify=self._trust,
+            )
+        except (requests.RequestException, OSError, UnicodeError) as error:
+            raise self.explain(error, method) from None
+
+    def path_of(self, target: str) -> str:
+        """The path and query of an address that the box wrote, if it leads to this box.
+
+        :raises NeedsPerson: it leads to another host, which is what single sign-on does.
+        """
+        parts = urlsplit(urljoin(self.endpoint.origin + "/", target))
+        own = {self.endpoint.address, self.endpoint.authority, self.endpoint.name} - {""}
+        if parts.scheme not in ("https", "http") or (parts.hostname or "") not in {name.lower() for name in own}:
+            raise NeedsPerson(
+                f"{self.endpoint} sends the browser on to {parts.scheme}://{parts.hostname}, another host:"
+                " that is how single sign-on works, and a person has to do it.",
+                advice="Give an account that logs in on the box itself.",
+            )
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def explain(self, error: BaseException, method: str) -> Unreachable | AnswerLost | TlsRefused | BadInput:
+        """Turn an exception of the network into what it means for the box."""
+        where = str(self.endpoint)
+        chain = list(_causes(error))
+        text = " ".join(f"{type(link).__name__} {link}" for link in chain)
+        if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain) or "CertificateError" in text:
+            reason = next((link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError)), "")
+            name = self.endpoint.name or self.endpoint.authority or self.endpoint.address
+            return TlsRefused(
+                f"The certificate of {where} cannot be trusted as {name}: {reason or 'it is for another name'}.",
+                advice="Check bt_ca_path and bt_tls_name; do not switch verification off.",
+            )
+        if isinstance(error, (requests.exceptions.InvalidURL, UnicodeError)) or "LocationParseError" in text:
+            return BadInput(f"{where!r} is no address of a box.")
+        never_sent = any(
+            isinstance(link, requests.exceptions.ConnectTimeout) or type(link).__name__ in _NEVER_SENT for link in chain
+        )
+        if never_sent or method.upper() in SAFE_METHODS:
+            return Unreachable(f"{where} does not answer: {_short(chain)}.")
+        return AnswerLost(f"{where} was sent a {method} request and its answer was lost: {_short(chain)}.")
+
+
+_NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError"})
+
+
+def _trust(endpoint: Endpoint) -> Union[str, bool]:
+    """What `requests` shall verify against: the user's CA bundle, else the system's store."""
+    if not endpoint.validate_certs:
+        return False
+    if endpoint.ca_path:
+        if not Path(endpoint.ca_path).exists():
+            raise BadInput(f"The CA bundle {endpoint.ca_path} (ca_path) does not exist.", state="Nothing was changed.")
+        return endpoint.ca_path
+    system = ssl.get_default_verify_paths()
+    return system.cafile or system.capath or True
+
+
+def _causes(error: BaseException) -> Iterable[BaseException]:
+    """The exception and all that it was made of."""
+    seen: set[int] = set()
+    queue: list[Any] = [error]
+    while queue:
+        link = queue.pop(0)
+        if not isinstance(link, BaseException) or id(link) in seen:
+            continue
+        seen.add(id(link))
+        yield link
+        queue += [link.__cause__, link.__context__, getattr(link, "reason", None), *link.args]
+
+
+def _short(chain: list[BaseException]) -> str:
+    """The innermost reason in a few words, without addresses of objects in memory."""
+    for link in reversed(chain):
+        if isinstance(link, OSError) and link.strerror:
+            return link.strerror.lower()
+    if any("imeout" in type(link).__name__ for link in chain):
+        return "no answer in time"
+    return "the connection was closed before the answer was whole"

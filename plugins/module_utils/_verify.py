@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Proof that a box has been updated well: version and health, and its site under the public name (G26, G31, A10)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._update import read_installed
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    seen: str
+    guide: str
+
+
+def verify(
+    box: Box, context: Context, product: Optional[Version], base: Optional[Version], at_box: Optional[PublicName]
+) -> list[Check]:
+    """Look at everything, then judge.
+
+    :param at_box: the site's public name at this box's own address: no hosts file is touched for it (G31).
+    :raises Unproven: naming each thing that is not as it must be.
+    """
+    if not context.check_mode:
+        context.journal.write("verifying", f"Verifying {box.name}.", box=box.name, phase=context.phase)
+    checks = _versions(box, product, base)
+    if at_box is not None:
+        checks.append(_under_public_name(box, at_box))
+    failed = [check for check in checks if not check.ok]
+    if not context.check_mode:
+        context.journal.write(
+        "verified", f"Verified {box.name}.", box=box.name, phase=context.phase, checks=[asdict(check) for check in checks]
+    )
+    if failed and not context.check_mode:
+        raise Unproven(
+            f"{box.name} is not proven to work: " + "; ".join(f"{check.name}: {check.seen}" for check in failed) + ".",
+            state="No other box was touched.",
+            advice="Find out why on this box before going on.",
+            guide=tuple(sorted({check.guide for check in failed})),
+            checks=[asdict(check) for check in checks],
+        )
+    for check in checks:
+        box.say(f"{'ok' if check.ok else 'not yet'}: {check.name}: {check.seen}")
+    return checks
+
+
+def _versions(box: Box, product: Optional[Version], base: Optional[Version]) -> list[Check]:
+    now = read_installed(box)
+    checks = [
+        Check("health", now.healthy, "the box says that it is healthy" if now.healthy else "the box is not healthy", "G26")
+    ]
+    if product is not None:
+        checks.append(Check("product version", now.product == product, str(now.product), "G26"))
+    if base is not None:
+        checks.append(Check("base version", now.base is not None and now.base >= base, str(now.base), "G26"))
+    return checks
+
+
+def _under_public_name(box: Box, site: PublicName) -> Check:
+    name = f"https://{site.hostname} at {site.address}"
+    try:
+        well = answers_healthy(site, box)
+        witness = who_answers(site, [box])
+    except BtError as error:
+        return Check(name, False, error.what, "G31")
+    if witness.box != box.name:
+        return Check(name, False, f"answered by another box ({witness.how})", "G31")
+    return Check(name, well, "answers and is this box" if well else "answers, but is not healthy", "G31")

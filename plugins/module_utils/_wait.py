@@ -1,0 +1,133 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The one place that waits.
+
+Slow is not failed (G3): a wait has a condition in the product's words, a normal time, a deadline, a heartbeat, and tells
+at its end what the box was last seen doing. No other file sleeps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Optional, TypeVar
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, DeadlinePassed, Unreachable
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 10.0
+WAITING_SHARE = 0.05
+SETTLING_SHARE = 0.02
+HEARTBEAT_SHARE = 0.25
+SHORTEST_HEARTBEAT = 5.0
+LONGEST_HEARTBEAT = 60.0
+
+
+@dataclass(frozen=True)
+class Look(Generic[T]):
+    """What one look at the box showed.
+
+    :param seen: what the box is doing, in a few words.
+    :param value: given once the condition holds.
+    :param failed: given once the box itself says that it failed.
+    """
+
+    seen: str
+    value: Optional[T] = None
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long something takes, in seconds: normally, and at the very most before the wait (not the work) ends."""
+
+    normal: float
+    deadline: float
+
+
+class Clock:
+    """Monotonic time and the only sleep of the collection."""
+
+    def now(self) -> float:
+        """Seconds on a clock that never jumps."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Do nothing for that long."""
+        time.sleep(seconds)
+
+
+def spell(seconds: float) -> str:
+    """A duration as a person says it: ``0.4 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 120:
+        return f"{minutes} min" + (f" {rest} s" if rest else "")
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h" + (f" {minutes} min" if minutes else "")
+
+
+def wait_until(
+    what: str,
+    look: Callable[[], Look[T]],
+    patience: Patience,
+    say: Callable[[str], None],
+    *,
+    settle: int = 1,
+    option: str = "timeout",
+    advice: str = "",
+    guide: tuple[str, ...] = (),
+    clock: Optional[Clock] = None,
+) -> T:
+    """Look again and again until the condition has held `settle` times in a row.
+
+    :param what: the condition in the product's words, such as "box-b installs base software 6.2.0".
+    :param look: asks the box once. `Unreachable` raised from it counts as a look at a box that does not answer.
+    :param say: prints a progress line; called at changes and as a heartbeat.
+    :raises BoxFailed: the box says that it failed.
+    :raises DeadlinePassed: time is over; what was last seen is told, and that the work goes on.
+    """
+    clock = clock or Clock()
+    start = clock.now()
+    good, seen_last, said_at = 0, "", start
+    normal = f"normal is up to {spell(patience.normal)}"
+    while True:
+        try:
+            seen = look()
+        except Unreachable:
+            seen = Look[T]("does not answer")
+        now = clock.now()
+        elapsed = now - start
+        if seen.failed:
+            raise BoxFailed(f"{what}: the box says that it failed: {seen.failed}", advice=advice, guide=guide, elapsed=round(elapsed, 1))
+        good = good + 1 if seen.value is not None else 0
+        if seen.value is not None and good >= settle:
+            if said_at > start:
+                say(f"{what}: done after {spell(elapsed)}")
+            return seen.value
+        if elapsed >= patience.deadline:
+            raise DeadlinePassed(
+                f"{what}: not done after {spell(elapsed)}, the time that {option} gives. Last seen: {seen.seen}.",
+                state="The box was left alone and its work goes on.",
+                advice=advice or f"Run the same command again to go on waiting, or give more time with {option}.",
+                guide=guide or ("G3",),
+                elapsed=round(elapsed, 1),
+                last_seen=seen.seen,
+            )
+        beat = min(LONGEST_HEARTBEAT, max(SHORTEST_HEARTBEAT, elapsed * HEARTBEAT_SHARE))
+        changed = seen.seen != seen_last and now - said_at >= 1.0
+        if seen_last == "" or changed or now - said_at >= beat:
+            late = "" if elapsed <= patience.normal else ", longer than normal; slow is not failed"
+            say(f"{what}: {seen.seen} ({spell(elapsed)} so far, {normal}{late})")
+            said_at, seen_last = now, seen.seen
+        # The pause grows with the time gone by: quick when it is quick, gentle on the box when it is slow.
+        share = SETTLING_SHARE if good else WAITING_SHARE
+        pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, elapsed * share), max(patience.deadline - elapsed, 0.01))
+        clock.sleep(pause)

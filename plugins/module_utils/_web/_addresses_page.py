@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``/appliance > Networking > IP Configuration``: one address and whether it is enabled (G32; appliance-interface.md 6.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Scope, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
+
+
+@dataclass(frozen=True)
+class AddressPage:
+    """The page on which one address is switched, open and understood."""
+
+    page: Page
+    part: Scope
+    enabled_field: Field
+    address: str
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the box has the address, as the page shows it."""
+        return self.enabled_field.checked
+
+    def switch(self, on: bool) -> Submission:
+        """"Enabled" on or off and "Save Changes", ready to be sent."""
+        button = self.part.maybe_button("ip.save") or self.page.button("ip.save")
+        return self.page.fill({self.enabled_field: on}, button)
+
+
+def open_address(site: Site, address: str) -> AddressPage:
+    """Find the address: on the page itself, or behind the link that bears it.
+
+    :raises NotOffered: the box does not list the address.
+    """
+    page = site.open("menu.networking", "menu.ip_configuration")
+    found = read_address(page, address)
+    if found is None:
+        link = page.maybe_link_named(address) or _row_link(page, address)
+        if link is None:
+            raise NotOffered(
+                f"The page {page.title!r} lists no address {address}.",
+                advice="Add the shared IP on both boxes first; only one of them may have it enabled.",
+                guide=("G32",),
+            )
+        page = site.follow(link)
+        found = read_address(page, address, only=True)
+    if found is None:
+        page.field("ip.enabled")  # says what was looked for and what is there
+        raise NotOffered(f"The page {page.title!r} does not show the address {address}.")
+    return found
+
+
+def read_address(page: Page, address: str, only: bool = False) -> Optional[AddressPage]:
+    """Understand an open page, or None where the address cannot be switched on it.
+
+    :param only: the page is about this address, so its one "Enabled" is the one meant.
+    """
+    part: Optional[Scope] = page.maybe_section_titled(address)
+    if part is None:
+        rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
+        part = rows[0].scope if len(rows) == 1 else None
+    if part is not None:
+        enabled = part.maybe_field("ip.enabled")
+        if enabled is not None:
+            return AddressPage(page, part, enabled, address)
+    if only or any(str(field.value).split("/")[0].strip() == address for field in page.fields()):
+        enabled = page.maybe_field("ip.enabled")
+        if enabled is not None:
+            return AddressPage(page, page, enabled, address)
+    return None
+
+
+def _row_link(page: Page, address: str):  # type: ignore[no-untyped-def]
+    """The one link ("Edit") in the row of the address."""
+    rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
+    links = rows[0].scope.links() if len(rows) == 1 else []
+    return links[0] if len(links) == 1 else None

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``/appliance > Status > Basics``: who the box is and what base software it runs (appliance-interface.md 6.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
+
+
+@dataclass(frozen=True)
+class Basics:
+    """Facts of the page; empty or None where it does not show one."""
+
+    serial: str
+    appliance_id: str
+    base_version: Optional[Version]
+    system_time: str
+
+
+def read_basics(site: Site) -> Basics:
+    """Read the page."""
+    page = site.open("menu.status", "menu.basics")
+    return Basics(
+        serial=page.fact("basics.serial") or "",
+        appliance_id=page.fact("basics.appliance_id") or "",
+        base_version=Version.find(page.fact("basics.base_version") or ""),
+        system_time=page.fact("basics.system_time") or "",
+    )

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The public name of a site: where users reach it, and which box answers there (G23, G32, C1)."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
+
+PROBE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class PublicName:
+    """Host name and port of a site, and the address at which users reach it."""
+
+    hostname: str
+    port: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Which box answers on the public name: its name here, empty for none; `how` tells what showed it."""
+
+    box: str
+    how: str
+
+
+def public_name(arguments: dict[str, Any]) -> Optional[PublicName]:
+    """The site that the options describe, None without a host name.
+
+    :raises BadInput: the name does not resolve and no address is given.
+    """
+    hostname = (arguments.get("site_hostname") or "").strip()
+    if not hostname:
+        return None
+    port = int(arguments.get("site_port") or 443)
+    if not 0 < port < 65536:
+        raise BadInput(f"site_port is {port}, which is no TCP port.", state="Nothing was changed.")
+    address = (arguments.get("site_address") or "").strip()
+    if not address:
+        try:
+            address = str(socket.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)[0][4][0])
+        except OSError:
+            raise BadInput(
+                f"The site's name {hostname} does not resolve here.",
+                state="Nothing was changed.",
+                advice="Give bt_site_address, the address at which users reach the site.",
+            ) from None
+    return PublicName(hostname, port, address)
+
+
+def is_served(site: PublicName, seconds: float = PROBE_SECONDS) -> bool:
+    """Whether anything listens at the public address at all."""
+    try:
+        with socket.create_connection((site.address, site.port), timeout=seconds):
+            return True
+    except OSError:
+        return False
+
+
+def answers_healthy(site: PublicName, box: Box) -> bool:
+    """Whether the site says that it is well under its public name, over TLS that is valid for that name.
+
+    :raises TlsRefused: the certificate shown there is not the site's.
+    """
+    answer = _transport(site, box).request(
+        "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=PROBE_SECONDS, read_seconds=PROBE_SECONDS
+    )
+    return answer.status_code == 200
+
+
+def who_answers(site: PublicName, boxes: list[Box]) -> Witness:
+    """Find out which of the boxes serves the public name, without a log-in there.
+
+    A session or token that a box itself has given is shown to whoever answers at the public address: only the box that
+    gave it knows it. With the command API the answer also names the box.
+    """
+    if not is_served(site):
+        return Witness("", f"nobody answers at {site.address}:{site.port}")
+    known = {box.health().appliance_id: box.name for box in boxes if box.command is not None}
+    for box in boxes:
+        if box.command is not None:
+            there = box.at(site.address, site.port, site.hostname)
+            assert box.api is not None and there.api is not None and there.command is not None
+            if there.api.knows(box.api.token):
+                identity = there.command.health().appliance_id
+                return Witness(known.get(identity, ""), f"appliance id {identity}")
+    for box in boxes:
+        for own, account in ((box.appliance, box.connection.appliance), (box.login, box.connection.login)):
+            if account is None:
+                continue
+            own.open("menu.status")
+            if own.known_at(_transport(site, box)):
+                return Witness(box.name, f"it knows the session that {box.name} gave")
+    return Witness("", "it is none of the boxes of the inventory")
+
+
+def await_witness(site: PublicName, boxes: list[Box], wanted: str, seconds: float) -> Witness:
+    """Who answers, asked again for a short while: right after a switch nobody may."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            witness = who_answers(site, boxes)
+        except Unreachable as error:
+            witness = Witness("", str(error))
+        if witness.box == wanted or time.monotonic() >= deadline:
+            return witness
+
+
+def _transport(site: PublicName, box: Box) -> Transport:
+    endpoint = box.connection.endpoint
+    return Transport(
+        Endpoint(
+            address=site.address,
+            port=site.port,
+            name=site.hostname,
+            authority=site.hostname,
+            ca_path=endpoint.ca_path,
+            validate_certs=endpoint.validate_certs,
+        )
+    )
+
+
+SITE_SPEC: dict[str, Any] = {
+    "site_hostname": {"type": "str"},
+    "site_port": {"type": "int", "default": 443},
+    "site_address": {"type": "str"},
+}
+

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Arguments that a task does not name, taken from the inventory (interface.md "Inventory")."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
+
+# Options whose variable is not called bt_ and the option's name.
+_VARIABLES = {"host": "ansible_host", "box": "inventory_hostname"}
+
+
+def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -> dict[str, Any]:
+    """The task's arguments, filled up from the variables of the box that it is about.
+
+    On a local connection that is the host that the task is delegated to; on any other connection a delegated task
+    merely runs there, and the box is the host of the play.
+    """
+    given = dict(action._task.args)
+    host = str(task_vars.get("inventory_hostname", ""))
+    delegated = action._task.delegate_to
+    about = str(delegated) if local and delegated and delegated in task_vars.get("hostvars", {}) else host
+    variables = _Variables(action, task_vars, about if about != host else "")
+    filled = {**_connection(variables, about), **given}
+    peer = given.get("peer")
+    if isinstance(peer, dict) and peer.get("box") in task_vars.get("hostvars", {}):
+        other = _Variables(action, task_vars, str(peer["box"]))
+        filled["peer"] = {**_connection(other, str(peer["box"])), **peer}
+    if "phase" not in filled and variables.get("bt_phase"):
+        filled["phase"] = variables.get("bt_phase")
+    if "run_dir" not in filled and variables.get("bt_site"):
+        root = variables.get("bt_run_dir") or "./bt-runs"
+        filled["run_dir"] = str(Path(str(root)).expanduser().absolute() / str(variables.get("bt_site")))
+    return filled
+
+
+def _connection(variables: "_Variables", name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for option in CONNECTION_SPEC:
+        value = variables.get(_VARIABLES.get(option, f"bt_{option}"))
+        if value is not None and value != "":
+            found[option] = value
+    found.setdefault("host", name)
+    found["box"] = name
+    return found
+
+
+class _Variables:
+    """The variables of the host of the task, or of another host, with their templates worked out."""
+
+    def __init__(self, action: ActionBase, task_vars: dict[str, Any], other: str) -> None:
+        self._templar = action._templar
+        self._own = task_vars
+        self._other = task_vars["hostvars"][other] if other else None
+
+    def get(self, name: str) -> Any:
+        """The value, or None."""
+        if self._other is not None:
+            return self._other.get(name)
+        return self._templar.template(self._own[name]) if name in self._own else None
