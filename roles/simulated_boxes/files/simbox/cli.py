@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""`python -m simbox start | stop | config`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from simbox import daemon
+from simbox.config import Config, ConfigError, load
+
+EXAMPLE = Path(__file__).with_name("example.yml")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.command == "config":
+        print(EXAMPLE.read_text(), end="")
+        return 0
+    if options.command == "stop":
+        return 0 if daemon.stop(options.dir) else _complain(f"nothing is running from {options.dir}")
+    try:
+        config = load((options.config or EXAMPLE).read_text())
+        options.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (ConfigError, ValueError, OSError) as error:
+        return _complain(str(error))
+    return _start(config, options.dir.resolve(), options.owner_pid, options.foreground)
+
+
+def _start(config: Config, folder: Path, owner: int, foreground: bool) -> int:
+    if daemon.running(folder) is not None:
+        return _complain(f"it runs already from {folder}")
+    if foreground:
+        asyncio.run(daemon.serve(config, folder, owner, lambda: print("READY", flush=True)))
+        return 0
+    trouble = daemon.start(config, folder, owner)
+    return _complain(trouble) if trouble else 0
+
+
+def _complain(text: str) -> int:
+    print(f"simbox: {text}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="simbox", description="Simulated BeyondTrust boxes.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    start = commands.add_parser("start", help="start the boxes; returns when they answer")
+    start.add_argument("--config", type=Path, help="YAML file; without it the example pair")
+    start.add_argument(
+        "--dir", type=Path, required=True, help="where simbox.json, ca.pem, inventory.yml and simbox.log go"
+    )
+    start.add_argument("--owner-pid", type=int, default=0, help="end when this process ends")
+    start.add_argument("--foreground", action="store_true", help="do not go into the background")
+    stop = commands.add_parser("stop", help="end what was started from a folder")
+    stop.add_argument("--dir", type=Path, required=True)
+    config = commands.add_parser("config", help="print a commented example of a configuration")
+    config.add_argument("--example", action="store_true", required=True)
+    return parser
