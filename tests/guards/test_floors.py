@@ -96,7 +96,7 @@ def test_libraries_come_through_the_dependency_guard(plant: Plant, tmp_path: Pat
     plant("plugins/module_utils/_deps.py", "import requests")
     plant("plugins/module_utils/_transport.py", "import requests.adapters")
     plant("plugins/module_utils/_web/_page.py", "from lxml import html")
-    plant("plugins/plugin_utils/_memory.py", "try:\n    import cryptography\nexcept ImportError:\n    cryptography = None")
+    plant("plugins/plugin_utils/_memory.py", "try:\n    import cryptography\nexcept ImportError:\n    HAVE = False")
     assert len(floors.libraries_guarded(tmp_path)) == 2
 
 

@@ -79,6 +79,7 @@ def test_headers(plant: Plant, tmp_path: Path) -> None:
     plant("plugins/module_utils/_good.py", good)
     plant("plugins/module_utils/_late.py", good.replace("from __future__ import annotations", ""))
     plant("plugins/module_utils/_mute.py", good.replace('"""What it is."""', ""))
+    plant("plugins/module_utils/_api/__init__.py", "")
     plant("plugins/module_utils/_bare.py", good.partition("\n")[2])
     plant("tests/tools/x.sh", "#!/usr/bin/env bash\nset -e\n")
     assert sorted(found.partition(":")[0].rpartition("/")[2] for found in text.headers(tmp_path)) == [
