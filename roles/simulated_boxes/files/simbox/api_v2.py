@@ -233,6 +233,14 @@ def client(request: Request) -> web.Response:
     return jsons(row) if row else jsons({"message": "Not Found"}, 404)
 
 
+def connections(request: Request) -> web.Response:
+    """GET /client/{id}/connections. GUESS (11.4 number 5): the fields."""
+    row = next((row for row in _clients(request.box) if row["id"] == request.id), None)
+    if row is None:
+        return jsons({"message": "Not Found"}, 404)
+    return jsons([{"lsid": lsid} for lsid in row.get("session_lsids", [])])
+
+
 def users(request: Request) -> web.Response:
     """GET /user."""
     box = request.box
@@ -267,7 +275,20 @@ def session(request: Request) -> web.Response:
     if record is None:
         return jsons({"message": "Not Found"}, 404)
     ended = rfc3339(record.ended) if record.ended is not None else None
-    return jsons({"lsid": record.lsid, "started": rfc3339(record.started), "ended": ended})
+    times = {"started": rfc3339(record.started), "ended": ended}
+    return jsons({"lsid": record.lsid, "external_key": record.external_key, **times})
+
+
+def change_session(request: Request) -> web.Response:
+    """PATCH /session/{lsid}. GUESS (11.4 number 5): which attribute."""
+    record = request.box.data.sessions.get(request.id)
+    key = request.body.get("external_key")
+    if record is None:
+        return jsons({"message": "Not Found"}, 404)
+    if not isinstance(key, str):
+        return _invalid("external_key", "The field must be a string.")
+    record.external_key = key
+    return session(request)
 
 
 def end_session(request: Request) -> web.Response:
@@ -301,9 +322,14 @@ ENDPOINTS: dict[str, dict[str, Endpoint]] = {
     "appliance/client-count": {"GET": Endpoint(client_count, query=TYPE)},
     "client": {"GET": Endpoint(clients, query=TYPE)},
     "client/{id}": {"GET": Endpoint(client)},
+    "client/{id}/connections": {"GET": Endpoint(connections)},
     "user": {"GET": Endpoint(users)},
     "user/{id}/logout": {"POST": Endpoint(logout, "write")},
-    "session/{id}": {"GET": Endpoint(session), "DELETE": Endpoint(end_session, "write")},
+    "session/{id}": {
+        "GET": Endpoint(session),
+        "PATCH": Endpoint(change_session, "write", fields=frozenset({"external_key"})),
+        "DELETE": Endpoint(end_session, "write"),
+    },
     "failover-role": {"POST": Endpoint(failover_role, "write", fields=frozenset({"role", "data_sync_first", "force"}))},
 }
 

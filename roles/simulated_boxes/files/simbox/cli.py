@@ -6,39 +6,47 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 from simbox import daemon
-from simbox.config import Config, ConfigError, load
+from simbox.config import Config, load
 
 EXAMPLE = Path(__file__).with_name("example.yml")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit code."""
+    """The command line; returns the exit code. Starting what runs and stopping what does not is no error."""
     options = _parser().parse_args(arguments)
     if options.command == "config":
         print(EXAMPLE.read_text(), end="")
         return 0
     if options.command == "stop":
-        return 0 if daemon.stop(options.dir) else _complain(f"nothing is running from {options.dir}")
+        print("stopped" if daemon.stop(options.dir) else f"nothing is running from {options.dir}")
+        return 0
     try:
         config = load((options.config or EXAMPLE).read_text())
         options.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (ConfigError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         return _complain(str(error))
     return _start(config, options.dir.resolve(), options.owner_pid, options.foreground)
 
 
 def _start(config: Config, folder: Path, owner: int, foreground: bool) -> int:
-    if daemon.running(folder) is not None:
-        return _complain(f"it runs already from {folder}")
+    handle = daemon.running(folder)
+    if handle is not None:
+        os.close(handle)
+        print(f"it runs already from {folder}")
+        return 0
     if foreground:
-        asyncio.run(daemon.serve(config, folder, owner, lambda: print("READY", flush=True)))
+        asyncio.run(daemon.serve(config, folder, owner, lambda: print("started", flush=True)))
         return 0
     trouble = daemon.start(config, folder, owner)
-    return _complain(trouble) if trouble else 0
+    if trouble:
+        return _complain(trouble)
+    print("started")
+    return 0
 
 
 def _complain(text: str) -> int:

@@ -33,6 +33,7 @@ class SessionRecord:
     started: float
     ended: float | None
     box: str
+    external_key: str = ""
 
 
 @dataclass

@@ -68,7 +68,10 @@ class Faults:
         unknown = set(raw) - {"do", "box", "method", "path", "op", "nth", "count", "seconds"}
         if unknown:
             raise ValueError(f"unknown entry {sorted(unknown)[0]!r}")
-        re.compile(str(raw.get("path", "")))
+        try:
+            re.compile(str(raw.get("path", "")))
+        except re.error as error:
+            raise ValueError(f"path is no regular expression: {error}") from error
         self.planned.append(Fault(**raw))
 
     def pick(self, box: str, method: str, path: str, op: str) -> Fault | None:

@@ -35,6 +35,10 @@ def facts(world: World, control: str, ca: Path) -> dict[str, Any]:
             for key, site in world.sites.items()
         },
         "boxes": {name: _box_facts(world, box) for name, box in world.boxes.items()},
+        "hosts": [
+            {"name": name, "groups": _group(box.site.config, box), **_variables(world, box, ca)}
+            for name, box in world.boxes.items()
+        ],
     }
 
 
@@ -61,7 +65,7 @@ def inventory(world: World, ca: Path) -> dict[str, Any]:
     for site in world.sites.values():
         for box in site.boxes:
             group = groups.setdefault(_group(site.config, box), {"hosts": {}})
-            group["hosts"][box.name] = {**_box_variables(world, box, ca), **_site_variables(world, site)}
+            group["hosts"][box.name] = _variables(world, box, ca)
     return {"all": {"children": groups}}
 
 
@@ -69,6 +73,10 @@ def _group(site: SiteConfig, box: Box) -> str:
     if len(site.boxes) == 1:
         return "bt_single"
     return GROUPS.get(box.config.role) or ("bt_primary" if site.boxes[0] is box.config else "bt_backup")
+
+
+def _variables(world: World, box: Box, ca: Path) -> dict[str, Any]:
+    return {**_box_variables(world, box, ca), **_site_variables(world, box.site)}
 
 
 def _box_variables(world: World, box: Box, ca: Path) -> dict[str, Any]:
