@@ -122,6 +122,17 @@ def _lower(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
+def may_say(text: str, phrase: str) -> bool:
+    """Whether the longest literal of a phrase stands in a text at all: a quick test before a search line by line."""
+    literals, _names = _pieces(phrase)
+    return max(literals, key=len) in _lowered(text)
+
+
+@lru_cache(maxsize=32)
+def _lowered(text: str) -> str:
+    return _lower(text)
+
+
 def find_phrase(text: str, phrase: str) -> Said | None:
     """Look for a phrase in one block of (cleaned) text; ``{name}`` in it stands for any text that is not empty.
 

@@ -19,28 +19,41 @@ from typing import NamedTuple
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, html
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
-HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE = 1, 2, 4, 8, 16, 32, 64
+HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE, BOLD, INERT = 1, 2, 4, 8, 16, 32, 64, 128, 256
 LONGEST_NAME = 2_000  # characters of a name or title that are looked at
+LONGEST_STYLE = 200_000  # characters of a style sheet that are looked at
 LARGEST_PAGE = 20_000_000  # bytes; what is longer is cut
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup"
-    " option p pre search section select summary table tbody td textarea tfoot th thead tr ul".split()
+    {
+        "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details",
+        "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1",
+        "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav",
+        "noscript", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody",
+        "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
+    }
 )
-_NEVER_SHOWN = frozenset("head script style template title meta link base object audio video iframe canvas".split())
+_NEVER_SHOWN = frozenset(
+    {
+        "head", "script", "style", "template", "title", "meta", "link", "base", "object", "audio", "video", "iframe",
+        "canvas",
+    }
+)
 _BLOCK_ROLES = frozenset(
-    "alert article cell columnheader definition group gridcell heading listitem main navigation region row rowheader"
-    " status table tabpanel term".split()
+    {
+        "alert", "article", "cell", "columnheader", "definition", "group", "gridcell", "heading", "listitem", "main",
+        "navigation", "region", "row", "rowheader", "status", "table", "tabpanel", "term",
+    }
 )
 _CONTROL_TAGS = frozenset({"button", "select", "textarea", "datalist"})
 _NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menubar|tabs?|tabbar|sidebar|topbar)(?:$|[\s_-])")
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _HIDING_CLASS = frozenset({"hidden", "d-none", "is-hidden", "ng-hide", "hide"})
 _SHOWING_CLASS = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table(?:-\w+)*|contents)$")
-_STYLE_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
 _FOOTNOTES = frozenset({"small", "sup", "abbr"})
+_BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _FOOTNOTE_CLASS = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip|required|optional|badge)(?:$|[\s_-])")
 
 
@@ -91,7 +104,7 @@ class Document:
         self._opened = self._targets()
         self._hidden_classes, self._hidden_ids = self._style_rules()
         self._walk()
-        self._piece_ticks = [piece.tick for piece in self.pieces]
+        self.piece_ticks = [piece.tick for piece in self.pieces]
 
     # -- the walk ---------------------------------------------------------------------------------------------
 
@@ -112,8 +125,9 @@ class Document:
         """Classes and ids that a style sheet in the page hides."""
         classes, ids = set(), set()
         for element in self.root.iter("style"):
-            for selectors, body in _STYLE_RULE.findall((element.text or "")[:200_000]):
-                if _HIDING_STYLE.search(body):
+            for rule in (element.text or "")[:LONGEST_STYLE].split("}"):
+                selectors, _brace, body = rule.partition("{")
+                if len(selectors) < LONGEST_NAME and _HIDING_STYLE.search(body[:LONGEST_NAME]):
                     for selector in selectors.split(","):
                         name = selector.strip()
                         if _SIMPLE_SELECTOR.match(name):
@@ -146,13 +160,15 @@ class Document:
             if name:
                 self.ids.setdefault(name, index)
         if tag in _NEVER_SHOWN:
-            flags |= HIDDEN | SILENT
+            flags |= HIDDEN | SILENT | (INERT if tag == "template" else 0)
         elif tag in _CONTROL_TAGS or role == "button":
-            flags |= CONTROL
+            flags |= CONTROL | (INERT if tag == "datalist" else 0)
         elif tag == "nav" or role in ("navigation", "menubar", "menu", "tablist"):
             flags |= NAVIGATION
         elif tag in _FOOTNOTES:
             flags |= FOOTNOTE
+        elif tag in _BOLD_TAGS:
+            flags |= BOLD
         elif tag == "legend" and parent >= 0 and flags & DISABLED and "disabled" in self.elements[parent].attrib:
             flags &= ~DISABLED
         self.elements.append(element)
@@ -206,6 +222,8 @@ class Document:
             flags |= DISABLED
         if attributes.get("aria-disabled") == "true":
             flags |= DISABLED
+        if "style" in attributes and _BOLD_STYLE.search(attributes["style"]):
+            flags |= BOLD
         described = attributes.get("class", "")
         if described or name:
             if tag in ("ul", "ol", "div", "table", "td", "aside", "header") and _NAVIGATION.search(
@@ -219,8 +237,7 @@ class Document:
     def _is_hidden(self, attributes: Mapping[str, str], name: str) -> bool:
         if "hidden" in attributes or attributes.get("aria-hidden") == "true" or name in self._hidden_ids:
             return True
-        style = attributes.get("style")
-        if style and _HIDING_STYLE.search(style):
+        if _HIDING_STYLE.search(attributes.get("style", "")):
             return True
         classes = attributes.get("class")
         if not classes:
@@ -266,6 +283,10 @@ class Document:
         """Whether a person could see the element, as far as the page itself tells."""
         return not self.flags[index] & HIDDEN
 
+    def is_inert(self, index: int) -> bool:
+        """Whether the element lies in a template: no part of the page."""
+        return bool(self.flags[index] & INERT)
+
     def inside(self, index: int, outer: int) -> bool:
         """Whether an element is `outer` or lies in it."""
         return self.start[outer] <= self.start[index] < self.stop[outer]
@@ -274,10 +295,30 @@ class Document:
         """The elements of these tags in document order."""
         return sorted(index for tag in tags for index in self.of_tag.get(tag, ()))
 
+    def elements_in(self, start: int, stop: int) -> range:
+        """The elements that start within an interval of ticks."""
+        return range(bisect_left(self.start, start), bisect_left(self.start, stop))
+
+    def next_sibling(self, index: int) -> int:
+        """The element right behind this one under the same parent, -1 where there is none."""
+        following = bisect_left(self.start, self.stop[index])
+        if following < len(self.start) and self.parent[following] == self.parent[index]:
+            return following
+        return -1
+
+    def solid_in(self, start: int, stop: int) -> int:
+        """How many pieces of text that is no white space lie within an interval of ticks."""
+        ticks = self._solid_ticks
+        return bisect_left(ticks, stop) - bisect_left(ticks, start)
+
+    @cached_property
+    def _solid_ticks(self) -> list[int]:
+        return [piece.tick for piece in self.pieces if piece.text.strip("\x1f \t\r\n\xa0")]
+
     def pieces_in(self, start: int, stop: int) -> Iterator[Piece]:
         """The pieces of visible text within an interval of ticks."""
         pieces = self.pieces
-        for at in range(bisect_left(self._piece_ticks, start), len(pieces)):
+        for at in range(bisect_left(self.piece_ticks, start), len(pieces)):
             if pieces[at].tick >= stop:
                 return
             yield pieces[at]
@@ -332,7 +373,7 @@ class Document:
         for piece in self.pieces:
             if piece.text == "\n":
                 flush()
-            elif not self.flags[piece.owner] & CONTROL:
+            elif not self.flags[piece.owner] & (CONTROL | CLOSED):
                 segments.append(piece)
         flush()
         return found

@@ -1,0 +1,225 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Requests and answers of a site as a browser makes them: redirects, refreshes, headers, files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BtError,
+    PageNotUnderstood,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import Submission, encoded
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import LARGEST_PAGE
+
+if TYPE_CHECKING:
+    from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
+
+MOST_REDIRECTS = 10
+CHUNK = 1 << 20
+LONGEST_SHELL = 5_000  # bytes of a page that does nothing but lead on
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_SIGN_ON = frozenset({"SAMLRequest", "RelayState", "client_id", "redirect_uri", "wctx", "wtrealm"})
+_REFRESH = re.compile(
+    rb"<meta[^>]{0,100}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,100}?content\s*=\s*[\"']\s*(\d+)\s*;\s*url\s*=\s*[\"']?"
+    rb"([^\"'>]{1,2000})",
+    re.I,
+)
+_SCRIPTED = re.compile(
+    rb"(?:window\.|document\.|top\.|self\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*[\"']([^\"']{1,2000})[\"']"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is a page, as bytes."""
+
+    method: str
+    url: str
+    status: int
+    body: bytes
+    encoding: str
+
+
+class Download:
+    """An answer that is a file, still to be read; close it."""
+
+    def __init__(self, response: requests.Response, transport: Transport, method: str) -> None:
+        self._response = response
+        self._transport = transport
+        self._method = method
+
+    @property
+    def name(self) -> str:
+        """The file name that the box proposes, without any folder; ``""`` where it proposes none."""
+        header = self._response.headers.get("Content-Disposition", "")
+        match = re.search(r"filename\*\s*=\s*[\w-]*''([^;]+)", header) or re.search(r'filename\s*=\s*"?([^";]+)', header)
+        return re.split(r"[/\\]", unquote(match[1]))[-1].strip() if match else ""
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it will have, None where the box does not say."""
+        length = self._response.headers.get("Content-Length", "")
+        return int(length) if length.isascii() and length.isdigit() else None
+
+    @property
+    def media_type(self) -> str:
+        """The media type that the box names."""
+        return _media_type(self._response)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The content, piece by piece.
+
+        :raises AnswerLost, Unreachable: it broke off.
+        """
+        try:
+            yield from self._response.iter_content(CHUNK)
+        except (requests.RequestException, OSError) as error:
+            raise self._transport.explain(error, self._method) from None
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._response.close()
+
+    def __enter__(self) -> Download:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Exchange:
+    """Sends what a browser would send, on the transport of one box."""
+
+    def __init__(self, transport: Transport, language: str, application: str) -> None:
+        self._transport = transport
+        self._application = application
+        self._headers = {
+            "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+            "Accept-Language": language if language == "en" else f"{language},en;q=0.5",
+        }
+
+    def get(self, target: str, referer: str = "") -> Answer:
+        """Fetch a page; redirects and refreshes are followed.
+
+        :raises PageNotUnderstood: the answer is no page.
+        """
+        answer = self._run("GET", target, None, {}, referer, keep_open=False)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def send(self, submission: Submission, keep_open: bool = False) -> Answer | Download:
+        """Send a form; the page it leads to is fetched.
+
+        :param keep_open: an answer that is a file is wanted; it is given as a `Download`.
+        """
+        body, headers = encoded(submission)
+        return self._run(submission.method, submission.address, body, headers, submission.page, keep_open)
+
+    def _run(
+        self, method: str, target: str, body: bytes | None, headers: dict[str, str], referer: str, keep_open: bool
+    ) -> Answer | Download:
+        sent = method
+        url = urljoin(self._transport.endpoint.origin + "/", target)
+        for _hop in range(MOST_REDIRECTS):
+            try:
+                response = self._request(method, url, body, headers, referer)
+                location = response.headers.get("Location", "")
+                if response.status_code in _REDIRECTS and location:
+                    response.close()
+                    referer, url = url, self._own(urljoin(url, location))
+                    if response.status_code not in (307, 308) or method == "GET":
+                        method, body, headers = "GET", None, {}
+                    continue
+                if keep_open and response.status_code == 200 and _is_file(response):
+                    return Download(response, self._transport, sent)
+                answer = self._read(response, sent, url)
+            except Unreachable as error:
+                if sent == "GET" or method != "GET":
+                    raise
+                raise AnswerLost(f"A form was sent, and the page it leads to did not come: {error.what}") from None
+            onward = _onward(answer)
+            if not onward:
+                return answer
+            referer, url, method, body, headers = url, self._own(urljoin(url, onward)), "GET", None, {}
+        raise self._failed(sent, f"{self._transport.endpoint} leads from {target} on and on, without a page at the end.")
+
+    def _request(
+        self, method: str, url: str, body: bytes | None, headers: dict[str, str], referer: str
+    ) -> requests.Response:
+        sent = {**self._headers, **headers}
+        if referer:
+            sent["Referer"] = referer
+        if method != "GET":
+            sent["Origin"] = self._transport.endpoint.origin
+        return self._transport.request(method, url, body=body, headers=sent, stream=True)
+
+    def _own(self, url: str) -> str:
+        """An address on this box: a box that writes its site's name into a redirect still means itself."""
+        parts = urlsplit(url)
+        own = urlsplit(self._transport.endpoint.origin)
+        inside = parts.path == f"/{self._application}" or parts.path.startswith(f"/{self._application}/")
+        if parts.netloc != own.netloc and inside and _SIGN_ON.isdisjoint(parse_qs(parts.query)):
+            return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
+        return url
+
+    def _read(self, response: requests.Response, method: str, url: str) -> Answer:
+        try:
+            body = bytearray()
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if len(body) > LARGEST_PAGE:
+                    break
+        except (requests.RequestException, OSError) as error:
+            raise self._transport.explain(error, method) from None
+        finally:
+            response.close()
+        kind = _media_type(response)
+        if response.status_code < 400 and (_is_attached(response) or (kind and kind not in _PAGES)):
+            raise self._failed(
+                method, f"{self._transport.endpoint} answers {urlsplit(url).path} with {kind or 'a file'}, which is no page."
+            )
+        declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", response.headers.get("Content-Type", ""), re.I)
+        return Answer(method, url, response.status_code, bytes(body), declared[1] if declared else "")
+
+    @staticmethod
+    def _failed(method: str, what: str) -> BtError:
+        return PageNotUnderstood(what) if method == "GET" else AnswerLost(what)
+
+
+def _media_type(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+
+def _is_attached(response: requests.Response) -> bool:
+    return response.headers.get("Content-Disposition", "").strip().lower().startswith("attachment")
+
+
+def _is_file(response: requests.Response) -> bool:
+    return _is_attached(response) or _media_type(response) not in _PAGES
+
+
+def _onward(answer: Answer) -> str:
+    """Where a page that shows nothing leads on to by itself, ``""`` for any other page."""
+    head = answer.body[:LONGEST_SHELL]
+    refresh = _REFRESH.search(head)
+    if refresh and int(refresh[1]) <= (5 if answer.method == "GET" else 0):
+        target = refresh[2].decode("utf-8", "replace").replace("&amp;", "&").strip()
+        return "" if _path(answer.url, target) == urlsplit(answer.url).path else target
+    if len(answer.body) > LONGEST_SHELL or b"<form" in head or b"<a " in head:
+        return ""
+    scripted = _SCRIPTED.search(head)
+    return scripted[1].decode("utf-8", "replace").strip() if scripted else ""
+
+
+def _path(url: str, target: str) -> str:
+    return urlsplit(urljoin(url, target)).path

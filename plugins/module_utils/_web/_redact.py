@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A copy of a page that may be kept and shown: its structure and its words, nothing that opens anything."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import Document
+
+REDACTED = "[redacted]"
+_RANDOM = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+/_=-]*\d)(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{16,}")
+_ARMOURED = re.compile(r"-----BEGIN .*?(?:-----END [^-]*-----|$)", re.S)
+_SHOWN_VALUES = frozenset({"submit", "button", "image", "reset"})
+_CHOICES = frozenset({"checkbox", "radio"})
+_STRUCTURE = frozenset(
+    {"class", "id", "for", "name", "type", "role", "form", "aria-labelledby", "aria-controls", "aria-describedby", "style"}
+)
+
+
+def redacted(document: Document, secrets: tuple[str, ...] = ()) -> str:
+    """The page as HTML without values of fields, scripts, tokens, keys and the given secrets."""
+    root = deepcopy(document.root)
+    hidden = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
+    for element in root.iter("*"):
+        kind = (element.get("type") or "").lower()
+        if element.tag in ("script", "style", "textarea"):
+            element.text = REDACTED if element.text else None
+        if element.tag == "input" and kind not in _SHOWN_VALUES | _CHOICES and element.get("value"):
+            element.set("value", REDACTED)
+        if element.tag == "meta" and element.get("content"):
+            element.set("content", REDACTED)
+        for name, value in element.attrib.items():
+            if name not in _STRUCTURE or any(secret in value for secret in hidden):
+                element.set(name, _without(value, hidden))
+        element.text = _without(element.text, hidden) if element.text else element.text
+        element.tail = _without(element.tail, hidden) if element.tail else element.tail
+    return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, REDACTED)
+    if len(text) < 16:
+        return text
+    return _RANDOM.sub(REDACTED, _ARMOURED.sub(REDACTED, text))

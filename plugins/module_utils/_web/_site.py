@@ -1,0 +1,323 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One of the two administration sites of one box: its session, its pages, its forms.
+
+Only ``/login`` and ``/appliance`` are known beforehand; every other address is found through menus and forms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BadInput,
+    BtError,
+    LoginRefused,
+    NotPermitted,
+    PageIsApplication,
+    PageNotUnderstood,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Link
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._exchange import Answer, Download, Exchange
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
+    Account,
+    NewPasswordWanted,
+    agreement,
+    pass_login,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import (
+    Memory,
+    TransientMemory,
+    cookies_of,
+    put_cookies,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import OTHER_WAYS, is_at, walk
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
+
+__all__ = ["Account", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site", "TransientMemory"]
+
+Application = Literal["login", "appliance"]
+
+
+class SessionEnded(BtError):
+    """A form was sent and the box answered with its log-in page: whether it was carried out must be asked (law 3)."""
+
+    kind = "session_ended"
+    default_state = "Whether the box did it is not known."
+    default_advice = "Ask the box what it shows now before anything is sent again."
+
+
+class Site:
+    """One site of one box under one account.
+
+    :param keep_copy: takes a name and a redacted page that was not understood, gives where it was kept.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        application: Application,
+        account: Account | None,
+        words: Words,
+        memory: Memory,
+        keep_copy: Callable[[str, str], str] | None = None,
+    ) -> None:
+        self._application = application
+        self._account = account
+        self._words = words
+        self._memory = memory
+        self._keep_copy = keep_copy
+        self._exchange = Exchange(transport, words.language, application)
+        self._transport = transport
+        self._here: Page | None = None
+        known = memory.load(f"{application}.session") or {}
+        put_cookies(transport, known.get("cookies", []))
+        self._session_page: str = known.get("page", "")
+
+    # -- opening pages ----------------------------------------------------------------------------------------
+
+    def open(self, *menu: str) -> Page:
+        """Open the page that the menu entries lead to, from outside in; logs in when needed, once.
+
+        :raises PageNotUnderstood: the menu does not lead there.
+        :raises LoginRefused: the account is refused, now or earlier in this run.
+        """
+        page = self._open_remembered(menu) or self._open_by_menu(menu)
+        if page.is_application:
+            raise PageIsApplication(
+                f"The page {page.where} is drawn by JavaScript.",
+                advice="Do this step by hand, or use an engine that runs JavaScript.",
+                path=urlsplit(page.url).path,
+            )
+        self._remember(menu, page)
+        return page
+
+    def reload(self, page: Page) -> Page:
+        """The same page anew."""
+        return self._get(page.url, page.url)
+
+    def follow(self, link: Link, page: Page | None = None) -> Page:
+        """The page that a link leads to."""
+        return self._get(link.target, page.url if page else "")
+
+    def start(self) -> Page:
+        """The first page of the site; logs in when needed."""
+        page = self._page(self._exchange.get(f"/{self._application}"))
+        if self._is_outside(page):
+            page = self._log_in(page)
+        self._check_status(page)
+        return page
+
+    def _get(self, target: str, referer: str) -> Page:
+        page = self._page(self._exchange.get(target, referer))
+        if self._is_outside(page):
+            self._log_in(page)
+            page = self._page(self._exchange.get(target, referer))
+            if self._is_outside(page):
+                raise PageNotUnderstood(
+                    f"{page.box} asks to log in again right after a log-in, on the page {page.where}.",
+                    advice="Look whether the account may be logged in twice, or cookies are refused.",
+                )
+        self._check_status(page)
+        return page
+
+    def _open_by_menu(self, menu: tuple[str, ...]) -> Page:
+        def get(link: Link) -> Page:
+            return self._get(link.target, "")
+
+        if self._here is not None:
+            try:
+                return walk(self._here, menu, get)
+            except PageNotUnderstood:
+                self._here = None
+        start = self.start()
+        try:
+            return walk(start, menu, get)
+        except PageIsApplication:
+            raise
+        except PageNotUnderstood as error:
+            for other in OTHER_WAYS.get(menu, ()):
+                try:
+                    return walk(start, other, get)
+                except PageNotUnderstood:
+                    continue
+            raise error from None
+
+    def _open_remembered(self, menu: tuple[str, ...]) -> Page | None:
+        known = self._memory.load(f"{self._application}.pages") or {}
+        address = known.get(" ".join(menu))
+        if not address:
+            return None
+        page = self._page(self._exchange.get(address))
+        if page.status == 200 and not self._is_outside(page) and is_at(page, menu[-1]):
+            return page
+        return None
+
+    def _remember(self, menu: tuple[str, ...], page: Page) -> None:
+        if not is_at(page, menu[-1]):
+            return
+        known = self._memory.load(f"{self._application}.pages") or {}
+        name, address = " ".join(menu), _address_of(page.url)
+        if known.get(name) != address:
+            self._memory.save(f"{self._application}.pages", {**known, name: address})
+
+    # -- sending forms ----------------------------------------------------------------------------------------
+
+    def submit(self, submission: Submission) -> Page:
+        """Send a form and give the page that comes back, redirects followed; a write is sent once.
+
+        :raises SessionEnded: the answer is the log-in page.
+        :raises AnswerLost: what came back tells nothing about what the box did.
+        """
+        if not submission.is_write:
+            return self._get(submission.address, submission.page)
+        answer = self._exchange.send(submission)
+        page = self._page(answer)
+        if page.is_login or page.status in (401, 419):
+            raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
+        if page.status >= 500:
+            raise AnswerLost(f"{page.box} answered {submission.button!r} with the HTTP status {page.status}.")
+        if page.status == 403:
+            raise self._not_permitted(page)
+        return page
+
+    def download(self, submission: Submission) -> Download:
+        """Send a form, or follow a link, whose answer is a file; to be closed by the caller.
+
+        :raises PageNotUnderstood: the answer is a page; it is told what that page says.
+        """
+        answer = self._exchange.send(submission, keep_open=True)
+        if isinstance(answer, Download):
+            self._keep_session()
+            return answer
+        page = self._page(answer)
+        if page.is_login or page.status in (401, 419):
+            raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
+        if page.status == 403:
+            raise self._not_permitted(page)
+        said = page.says("error")
+        raise PageNotUnderstood(
+            f"{page.box} answered {submission.button!r} with the page {page.where} instead of a file"
+            + (f": {said.text[:300]}" if said else "."),
+            state="No file was received.",
+            copy=page.keep(),
+        )
+
+    # -- the session ------------------------------------------------------------------------------------------
+
+    def log_out(self) -> bool:
+        """End the session; gives whether the box was asked to. An end that fails is no failure."""
+        if not len(self._transport.cookies):
+            return False
+        try:
+            page = self._here or self._page(self._exchange.get(f"/{self._application}"))
+            link = page.maybe_link("menu.logout")
+            if link is not None:
+                self._exchange.get(link.target, page.url)
+            else:
+                self._exchange.send(page.fill({}, page.button("menu.logout")))
+            return True
+        except BtError:
+            return False
+        finally:
+            self._forget()
+
+    def is_alive(self) -> bool:
+        """Whether the session still holds; asks for one page and never logs in."""
+        if not len(self._transport.cookies):
+            return False
+        page = self._page(self._exchange.get(self._session_page or f"/{self._application}"), keep=False)
+        return page.status == 200 and not self._is_outside(page)
+
+    def _log_in(self, page: Page) -> Page:
+        account = self._account
+        if account is None:
+            raise BadInput(
+                f"{page.box} asks to log in at /{self._application}, and no account for it was given.",
+                state="Nothing was sent.",
+                advice=f"Set bt_{self._application}_username and bt_{self._application}_password.",
+            )
+        refused = f"{self._application}.refused.{_mark_of(account)}"
+        earlier = self._memory.load(refused)
+        if earlier:
+            raise LoginRefused(
+                str(earlier["what"]),
+                state="It was refused earlier in this run and was not tried again.",
+                advice="Check user name and password, then start again.",
+            )
+        try:
+            return pass_login(page, account, lambda submission: self._page(self._exchange.send(submission)))
+        except LoginRefused as error:
+            self._memory.save(refused, {"what": error.what})
+            raise
+
+    def _is_outside(self, page: Page) -> bool:
+        """Whether a page stands before the log-in."""
+        return page.is_login or page.status in (401, 419) or agreement(page) is not None
+
+    def _forget(self) -> None:
+        self._transport.cookies.clear()
+        self._here = None
+        self._memory.save(f"{self._application}.session", {})
+
+    def _keep_session(self) -> None:
+        record: dict[str, Any] = {"cookies": cookies_of(self._transport), "page": self._session_page}
+        if record != self._memory.load(f"{self._application}.session"):
+            self._memory.save(f"{self._application}.session", record)
+
+    # -- pages ------------------------------------------------------------------------------------------------
+
+    def _page(self, answer: Answer, keep: bool = True) -> Page:
+        account = self._account
+        page = Page(
+            answer.body,
+            url=answer.url,
+            words=self._words,
+            status=answer.status,
+            encoding=answer.encoding,
+            box=str(self._transport.endpoint),
+            keep_copy=self._keep_copy,
+            secrets=(account.password,) if account else (),
+        )
+        if keep and page.status == 200 and not page.is_login:
+            self._here = page
+            if answer.method == "GET":
+                self._session_page = _address_of(page.url)
+            self._keep_session()
+        return page
+
+    def _check_status(self, page: Page) -> None:
+        if page.status == 403:
+            raise self._not_permitted(page)
+        if page.status >= 500 or page.status == 429:
+            raise Unreachable(f"{page.box} answers {_address_of(page.url)} with the HTTP status {page.status}.")
+        if page.status >= 400:
+            raise PageNotUnderstood(f"{page.box} answers {page.where} with the HTTP status {page.status}.")
+
+    def _not_permitted(self, page: Page) -> NotPermitted:
+        name = self._account.username if self._account else ""
+        return NotPermitted(
+            f"{page.box} does not let the account {name!r} use the page {page.where}.",
+            advice="Give the account the right, or use one that has it.",
+        )
+
+
+def _address_of(url: str) -> str:
+    """Path and query of an address."""
+    parts = urlsplit(urljoin("https://box.invalid/", url))
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _mark_of(account: Account) -> str:
+    """Tells one account from another, or an old password from a new one; too short to say anything about either."""
+    digest = hashlib.sha256(f"{account.username}\0{account.password}".encode()).hexdigest()
+    return digest[:4]
+
+
