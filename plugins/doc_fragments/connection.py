@@ -149,3 +149,21 @@ options:
         description: Its name in messages and in the journal. By default O(peer.host).
         type: str
 """
+
+    SITE = r"""
+options:
+  site_hostname:
+    description:
+      - Public host name of the site, the one that users know.
+    type: str
+  site_port:
+    description:
+      - Port on which users reach the site.
+    type: int
+    default: 443
+  site_address:
+    description:
+      - Address at which users reach the site, where the machine that runs the task does not resolve O(site_hostname)
+        as they do. TLS is verified under O(site_hostname) all the same.
+    type: str
+"""

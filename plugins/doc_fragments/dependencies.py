@@ -9,6 +9,7 @@ class ModuleDocFragment:
     """Documentation only; module_utils/_edge.py checks for these and names the one that is missing."""
 
     DOCUMENTATION = r"""
+options: {}
 requirements:
   - Python >= 3.11
   - requests >= 2.31.0

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import download, pieces
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import download
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -88,9 +88,9 @@ def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
         and backup.product_version == _text(subject.health)
         and backup.base_version == subject.base_version
         and backup.protected == bool(wish.password)
-        and _whole(backup)
     ]
-    return max(fitting, key=lambda backup: backup.taken, default=None)
+    newest_first = sorted(fitting, key=lambda backup: backup.taken, reverse=True)
+    return next((backup for backup in newest_first if _whole(backup)), None)
 
 
 def ensure(box: Box, context: Context, wish: Wish) -> tuple[Optional[Backup], bool]:
@@ -103,12 +103,21 @@ def ensure(box: Box, context: Context, wish: Wish) -> tuple[Optional[Backup], bo
     subject = look(box)
     there = find(subject, box, wish)
     if there is not None:
+        _record(there, context)
         return there, False
     sentence = f"Took a backup of {box.name} (product {_text(subject.health)}, base {subject.base_version or 'unknown'})."
     if context.would(sentence):
         return None, True
     with context.act(box.name, "backup", sentence):
-        return _take(box, subject, wish), True
+        taken = _take(box, subject, wish)
+    _record(taken, context)
+    return taken, True
+
+
+def _record(backup: Backup, context: Context) -> None:
+    """Have the journal tell which file a later step relies on."""
+    if not context.check_mode:
+        context.journal.write("backup", f"A backup of {backup.box} is there.", phase=context.phase, **asdict(backup))
 
 
 def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
@@ -149,8 +158,7 @@ def _source(box: Box, password: str) -> tuple[Iterator[bytes], str]:
         except (ApiFailed, NotPermitted):
             if box.connection.login is None:
                 raise
-    answer = box.login.download(download_backup(box.login, password))
-    return pieces(answer), "form"
+    return box.login.download(download_backup(box.login, password)).chunks(), "form"
 
 
 def _proven(chunks: Iterator[bytes], box: Box) -> Iterator[bytes]:

@@ -9,12 +9,13 @@ calls it where a module was shipped to. Nothing else knows AnsibleModule or how 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _input
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import ApiAccount
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connection
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
@@ -72,7 +73,7 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
                 f"The Python library {MISSING} is not installed where this task runs.",
                 advice="Install requests, lxml and cryptography for that Python.",
             )
-        _check(arguments)
+        _input.check(arguments)
         result = run(arguments, context)
     except BtError as error:
         return {
@@ -122,58 +123,38 @@ def main(own: Mapping[str, Any], run: Run) -> None:
     module.exit_json(**result)
 
 
-def _check(arguments: dict[str, Any]) -> None:
-    """What a type cannot say: no empty or many-lined names, a port that exists, a CA bundle that is there."""
-    _check_connection(arguments, "")
-    if arguments.get("peer"):
-        _check_connection(arguments["peer"], "peer.")
+def told(before: Mapping[str, Any], after: Mapping[str, Any], **expected: Any) -> dict[str, Any]:
+    """The part that all results share: what was read from the box before and after, and the difference.
 
-
-def _check_connection(given: Mapping[str, Any], prefix: str) -> None:
-    host = (given.get("host") or "").strip()
-    if not host:
-        raise BadInput(f"{prefix}host is empty: which box is meant?", state="Nothing was changed.")
-    for option in ("host", "tls_name"):
-        value = given.get(option) or ""
-        if len(value) > 253 or any(letter in "/?#@\\%{}<> \t\r\n\"'" or ord(letter) < 32 for letter in value):
-            raise BadInput(f"{prefix}{option} is {value[:60]!r}, which is no host name or address.", state="Nothing was changed.")
-    if not 0 < int(given.get("port") or 0) < 65536:
-        raise BadInput(f"{prefix}port is {given.get('port')}, which is no TCP port.", state="Nothing was changed.")
-    for name, secret in (
-        ("appliance_username", "appliance_password"),
-        ("login_username", "login_password"),
-        ("api_client_id", "api_client_secret"),
-    ):
-        if bool(given.get(name)) != bool(given.get(secret)):
-            missing = secret if given.get(name) else name
-            raise BadInput(f"{prefix}{missing} is missing: {name} and {secret} go together.", state="Nothing was changed.")
-        for option in (name, secret):
-            value = given.get(option) or ""
-            if len(value) > 4096 or any(ord(letter) < 32 for letter in value):
-                raise BadInput(f"{prefix}{option} has a line break or is far too long.", state="Nothing was changed.")
-    ca_path = given.get("ca_path")
-    if ca_path and not Path(ca_path).exists():
-        raise BadInput(f"{prefix}ca_path is {ca_path}, which does not exist.", state="Nothing was changed.")
+    :param expected: what would be read after, where check mode has left the act out; only the difference shows it.
+    """
+    return {
+        "before": dict(before),
+        "after": dict(after),
+        "diff": {"before": dict(before), "after": {**after, **expected}},
+    }
 
 
 def text_of(arguments: Mapping[str, Any], option: str) -> str:
     """An optional text option, empty where it was not given."""
-    value: Optional[str] = arguments.get(option)
+    value: str | None = arguments.get(option)
     return (value or "").strip()
 
 
 def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> Box:
     """The box that the arguments describe; with `option`, the one that this dictionary option describes.
 
-    :raises BadInput: the option is needed and missing.
+    :raises BadInput: the dictionary, or the host in it, is missing.
     """
-    given: Mapping[str, Any] = arguments
-    if option:
-        given = arguments.get(option) or {}
-        if not given:
-            raise BadInput(f"{option} is missing: which is the other box?", state="Nothing was changed.")
+    given: Mapping[str, Any] = (arguments.get(option) or {}) if option else arguments
+    if option and not given:
+        raise BadInput(f"{option} is missing: which is the other box?", state="Nothing was changed.")
+    host = text_of(given, "host")
+    if not host:
+        name = f"{option}.host" if option else "host"
+        raise BadInput(f"{name} is empty: which box is meant?", state="Nothing was changed.")
     endpoint = Endpoint(
-        address=given["host"].strip(),
+        address=host,
         port=given["port"],
         name=text_of(given, "tls_name"),
         ca_path=text_of(given, "ca_path"),
@@ -191,6 +172,6 @@ def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> 
     return Box(connection, context, text_of(arguments, "run_dir"))
 
 
-def _account(given: Mapping[str, Any], application: str) -> Optional[Account]:
+def _account(given: Mapping[str, Any], application: str) -> Account | None:
     name = given.get(f"{application}_username")
     return Account(name, given[f"{application}_password"]) if name else None
