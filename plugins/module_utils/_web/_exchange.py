@@ -17,8 +17,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import LARGEST_PAGE
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import Submission, encoded
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import LARGEST_PAGE
 
 if TYPE_CHECKING:
     from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
@@ -62,7 +62,8 @@ class Download:
     def name(self) -> str:
         """The file name that the box proposes, without any folder; ``""`` where it proposes none."""
         header = self._response.headers.get("Content-Disposition", "")
-        match = re.search(r"filename\*\s*=\s*[\w-]*''([^;]+)", header) or re.search(r'filename\s*=\s*"?([^";]+)', header)
+        match = re.search(r"filename\*\s*=\s*[\w-]*''([^;]+)", header)
+        match = match or re.search(r'filename\s*=\s*"?([^";]+)', header)
         return re.split(r"[/\\]", unquote(match[1]))[-1].strip() if match else ""
 
     @property
@@ -113,45 +114,49 @@ class Exchange:
 
         :raises PageNotUnderstood: the answer is no page.
         """
-        answer = self._run("GET", target, None, {}, referer, keep_open=False)
-        assert isinstance(answer, Answer)
-        return answer
+        return self._page(Submission("GET", target, [], page=referer))
 
-    def send(self, submission: Submission, keep_open: bool = False) -> Answer | Download:
-        """Send a form; the page it leads to is fetched.
+    def send(self, submission: Submission) -> Answer:
+        """Send a form; the page it leads to is fetched."""
+        return self._page(submission)
 
-        :param keep_open: an answer that is a file is wanted; it is given as a `Download`.
-        """
-        body, headers = encoded(submission)
-        return self._run(submission.method, submission.address, body, headers, submission.page, keep_open)
+    def download(self, submission: Submission) -> Answer | Download:
+        """Send a form whose answer should be a file; a page is given where one comes instead."""
+        response, url = self._run(submission)
+        if response.status_code == 200 and _is_file(response):
+            return Download(response, self._transport, submission.method)
+        return self._read(response, submission.method, url)
 
-    def _run(
-        self, method: str, target: str, body: bytes | None, headers: dict[str, str], referer: str, keep_open: bool
-    ) -> Answer | Download:
-        sent = method
-        url = urljoin(self._transport.endpoint.origin + "/", target)
+    def _page(self, submission: Submission) -> Answer:
         for _hop in range(MOST_REDIRECTS):
-            try:
-                response = self._request(method, url, body, headers, referer)
-                location = response.headers.get("Location", "")
-                if response.status_code in _REDIRECTS and location:
-                    response.close()
-                    referer, url = url, self._own(urljoin(url, location))
-                    if response.status_code not in (307, 308) or method == "GET":
-                        method, body, headers = "GET", None, {}
-                    continue
-                if keep_open and response.status_code == 200 and _is_file(response):
-                    return Download(response, self._transport, sent)
-                answer = self._read(response, sent, url)
-            except Unreachable as error:
-                if sent == "GET" or method != "GET":
-                    raise
-                raise AnswerLost(f"A form was sent, and the page it leads to did not come: {error.what}") from None
+            response, url = self._run(submission)
+            answer = self._read(response, submission.method, url)
             onward = _onward(answer)
             if not onward:
                 return answer
-            referer, url, method, body, headers = url, self._own(urljoin(url, onward)), "GET", None, {}
-        raise self._failed(sent, f"{self._transport.endpoint} leads from {target} on and on, without a page at the end.")
+            submission = Submission("GET", self._own(urljoin(url, onward)), [], page=url)
+        raise self._endless(submission)
+
+    def _run(self, submission: Submission) -> tuple[requests.Response, str]:
+        """Send, follow redirects, give the last answer and its address."""
+        method, referer = submission.method, submission.page
+        body, headers = encoded(submission)
+        url = urljoin(self._transport.endpoint.origin + "/", submission.address)
+        for _hop in range(MOST_REDIRECTS):
+            try:
+                response = self._request(method, url, body, headers, referer)
+            except Unreachable as error:
+                if submission.is_write and method == "GET":
+                    raise AnswerLost(f"A form was sent, and the page it leads to did not come: {error.what}") from None
+                raise
+            location = response.headers.get("Location", "")
+            if response.status_code not in _REDIRECTS or not location:
+                return response, url
+            response.close()
+            referer, url = url, self._own(urljoin(url, location))
+            if response.status_code not in (307, 308):
+                method, body, headers = "GET", None, {}
+        raise self._endless(submission)
 
     def _request(
         self, method: str, url: str, body: bytes | None, headers: dict[str, str], referer: str
@@ -185,11 +190,16 @@ class Exchange:
             response.close()
         kind = _media_type(response)
         if response.status_code < 400 and (_is_attached(response) or (kind and kind not in _PAGES)):
-            raise self._failed(
-                method, f"{self._transport.endpoint} answers {urlsplit(url).path} with {kind or 'a file'}, which is no page."
-            )
+            what = f"{self._transport.endpoint} answers {urlsplit(url).path} with {kind or 'a file'}, which is no page."
+            raise self._failed(method, what)
         declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", response.headers.get("Content-Type", ""), re.I)
         return Answer(method, url, response.status_code, bytes(body), declared[1] if declared else "")
+
+    def _endless(self, submission: Submission) -> BtError:
+        path = urlsplit(submission.target).path
+        return self._failed(
+            submission.method, f"{self._transport.endpoint} leads from {path} on and on, without a page at the end."
+        )
 
     @staticmethod
     def _failed(method: str, what: str) -> BtError:

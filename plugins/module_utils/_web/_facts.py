@@ -20,7 +20,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import (
 
 _NO_VALUE = SILENT | CONTROL | CLOSED
 MOST_BLOCKS = 4  # lines that a value may have
-_NOT_FACTS = frozenset({"input", "select", "textarea", "button", "a", "nav", "form", "section", "fieldset", "table", "ul"})
+_NOT_FACTS = frozenset(
+    {"input", "select", "textarea", "button", "a", "nav", "form", "section", "fieldset", "table", "ul", "main", "aside"}
+)
+_NO_LABELS = frozenset({"td", "th", "legend", "caption", "summary"})
+_NO_LABEL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 Words = tuple[str, ...]
 
 
@@ -91,9 +95,9 @@ class Facts:
 
     def _in_fields(self, words: Words, start: int, stop: int) -> Iterator[str]:
         for each in self._controls.fields:
-            if start <= each.start < stop and each.kind not in ("password", "file", "checkbox"):
-                if any(is_one_of(name, words) for name in each.names.strong):
-                    yield each.value
+            shows = start <= each.start < stop and each.kind not in ("password", "file", "checkbox")
+            if shows and any(is_one_of(name, words) for name in each.names.strong):
+                yield each.value
 
     # -- lines ------------------------------------------------------------------------------------------------
 
@@ -124,11 +128,8 @@ class Facts:
         """The value of a label that fills a line: the next element, or the next line under the same parent."""
         document = self._document
         index = self._alone(block)
-        if document.tags[index] in ("td", "th", "label", "legend", "caption", "summary") or document.get(
-            index, "role"
-        ) in ("cell", "columnheader", "rowheader"):
-            if document.tags[index] != "label":
-                return ""
+        if document.tags[index] in _NO_LABELS or document.get(index, "role") in _NO_LABEL_ROLES:
+            return ""
         sibling = document.next_sibling(index)
         if sibling >= 0 and document.tags[sibling] != "br":
             return self._value(sibling)
@@ -157,7 +158,8 @@ class Facts:
         found = set(document.all_of("output", "meter", "progress"))
         for index, element in enumerate(document.elements):
             attributes = element.attrib
-            if ("aria-label" in attributes or "aria-labelledby" in attributes) and document.tags[index] not in _NOT_FACTS:
+            named = "aria-label" in attributes or "aria-labelledby" in attributes
+            if named and document.tags[index] not in _NOT_FACTS:
                 found.add(index)
         return sorted(index for index in found if document.is_visible(index) and not document.flags[index] & CONTROL)
 
@@ -168,4 +170,5 @@ class Facts:
                 names = self._controls.names.of_button(index).strong
                 labelled = [name for name in names if name != document.text(index)]
                 if any(is_one_of(name, words) for name in labelled):
-                    yield self._value(index) or document.get(index, "aria-valuetext") or document.get(index, "value")
+                    told = document.get(index, "aria-valuetext") or document.get(index, "value")
+                    yield self._value(index) or told

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LITTLE_TEXT = 400  # characters of a page that shows nothing of its own
 _APP_ROOTS = frozenset({"app", "root", "__next", "__nuxt", "app-root", "react-root", "vue-app", "main-app", "svelte"})
+_APP_MARKS = frozenset({"ng-app", "data-reactroot", "data-page", "x-data"})
 _USER_NAMES = frozenset({"username", "email"})
 _CURRENT = frozenset({"current-password"})
 _PLAIN = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)+$")
@@ -63,9 +64,9 @@ def _asks_who(page: Page, field: Field, form: int) -> bool:
     """Whether a single field is one step of a log-in."""
     hint = field.attribute("autocomplete").lower()
     key = "login.password" if field.kind == "password" else "login.username"
-    if hint not in (_CURRENT if field.kind == "password" else _USER_NAMES):
-        if not any(is_one_of(name, page.words.of(key)) for name in field.names.strong + field.names.weak):
-            return False
+    hinted = hint in (_CURRENT if field.kind == "password" else _USER_NAMES)
+    if not hinted and not any(is_one_of(name, page.words.of(key)) for name in field.names.strong + field.names.weak):
+        return False
     buttons = [button for button in page.controls.buttons if button.form == form]
     words = page.words.of("login.submit")
     return any(is_one_of(name, words) for button in buttons for name in button.names.strong)
@@ -77,7 +78,7 @@ def is_login(page: Page) -> bool:
 
 
 def is_application(page: Page) -> bool:
-    """Whether the page is an empty shell that JavaScript fills: nothing to use, and a script with a place to draw in."""
+    """Whether the page is an empty shell that JavaScript fills: nothing to use, and a place for a script to draw in."""
     document = page.document
     if any(field for field in page.controls.fields) or any(button.acts for button in page.controls.buttons):
         return False
@@ -96,8 +97,9 @@ def _roots(page: Page) -> list[int]:
     document = page.document
     found = []
     for index, element in enumerate(document.elements):
-        tag, attributes = document.tags[index], element.attrib
-        if attributes.get("id", "").lower() in _APP_ROOTS or _PLAIN.match(tag) or "ng-app" in attributes or "data-reactroot" in attributes or "data-page" in attributes or "x-data" in attributes:
+        attributes = element.attrib
+        drawn_in = attributes.get("id", "").lower() in _APP_ROOTS or not _APP_MARKS.isdisjoint(attributes)
+        if drawn_in or _PLAIN.match(document.tags[index]):
             found.append(index)
     return found
 

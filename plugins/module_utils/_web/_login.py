@@ -69,7 +69,8 @@ def pass_login(page: Page, account: Account, send: Callable[[Submission], Page])
             submission = accepted
         page = send(submission)
     raise PageNotUnderstood(
-        f"{page.box or 'The box'} shows page after page instead of letting {account.username!r} in; the last is {page.where}.",
+        f"{page.box or 'The box'} shows page after page instead of letting {account.username!r} in."
+        f" The last is {page.where}.",
         state=_NO_ACCOUNT_CHANGE,
     )
 

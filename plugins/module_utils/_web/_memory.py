@@ -52,7 +52,7 @@ def put_cookies(transport: Transport, cookies: list[dict[str, Any]]) -> None:
     host = f"[{host}]" if ":" in host else host
     domain = host if "." in host else f"{host}.local"  # what http.cookiejar calls a host without dots
     for each in cookies:
-        cookie: Cookie = requests.cookies.create_cookie(
+        cookie: Cookie = requests.cookies.create_cookie(  # type: ignore[no-untyped-call]
             each["name"],
             each["value"],
             domain=domain,

@@ -121,7 +121,7 @@ class Names:
             strong += self._texts(label, SILENT | CONTROL)
         if len(labels) > 1:
             strong.append(" ".join(document.text(label, without=SILENT | CONTROL) for label in labels))
-        weak = [document.get(index, "title"), document.get(index, "placeholder"), document.get(index, "aria-placeholder")]
+        weak = [document.get(index, name) for name in ("title", "placeholder", "aria-placeholder")]
         cell = document.context[index].cell
         if cell >= 0:
             weak += [document.get(cell, "data-label"), document.get(cell, "data-title")]
@@ -165,7 +165,8 @@ class Names:
         """What an option of a select, or one radio button, is called."""
         document = self._document
         if document.tags[index] == "option":
-            return _names([document.get(index, "label"), clean("".join(document.elements[index].itertext()))], []).strong
+            shown = "".join(document.elements[index].itertext())
+            return _names([document.get(index, "label"), shown], []).strong
         names = self._by_aria(index)
         for label in self.labels(index):
             names += self._texts(label, SILENT | CONTROL)
@@ -190,8 +191,8 @@ class Names:
         if not document.elements[index].attrib:
             return []
         found: list[str] = []
-        referred = [document.ids[name] for name in document.get(index, "aria-labelledby").split() if name in document.ids]
-        texts = [self._referred(target) for target in referred]
+        referred = document.get(index, "aria-labelledby").split()
+        texts = [self._referred(document.ids[name]) for name in referred if name in document.ids]
         if texts:
             found.append(" ".join(texts))
             found += texts if len(texts) > 1 else []
@@ -295,7 +296,7 @@ class Names:
         return _joined(found)
 
     def _labels_stand_before(self, index: int) -> bool:
-        """Whether on the line of a box to tick the labels stand before the boxes: text before the first, none behind."""
+        """Whether labels stand before the boxes to tick on a line: there is none behind the last one."""
         at = bisect_left(self._ticks, self._document.start[index])
         last = at
         while last + 1 < len(self._seen) and last - at < LONGEST_LINE and self._same_line(last, last + 1):

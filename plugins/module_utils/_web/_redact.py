@@ -16,7 +16,8 @@ _ARMOURED = re.compile(r"-----BEGIN .*?(?:-----END [^-]*-----|$)", re.S)
 _SHOWN_VALUES = frozenset({"submit", "button", "image", "reset"})
 _CHOICES = frozenset({"checkbox", "radio"})
 _STRUCTURE = frozenset(
-    {"class", "id", "for", "name", "type", "role", "form", "aria-labelledby", "aria-controls", "aria-describedby", "style"}
+    {"class", "id", "for", "name", "type", "role", "form", "style"}
+    | {"aria-labelledby", "aria-controls", "aria-describedby"}
 )
 
 

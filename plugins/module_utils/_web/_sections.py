@@ -25,6 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import (
 )
 
 LONGEST_TITLE = 150  # characters of what may be a title though it is no heading
+MOST_BESIDE = 3  # pieces of text that may stand beside a heading in its bar
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TITLE_ROW, _TITLE_CLASS, _TERM, _BOLD_LINE, _CONTAINER = 10, 11, 12, 20, 0
 _NAMED = frozenset({"fieldset", "section", "article", "details", "table", "form", "dialog", "aside", "main", "figure"})
@@ -35,7 +36,9 @@ _BOUNDS = frozenset(
     {"section", "article", "aside", "nav", "main", "dialog", "fieldset", "details", "td", "th", "li", "dd", "table"}
     | {"body", "footer"}
 )
-_TITLE_CLASSES = re.compile(r"(?:^|[\s_-])(?:title|heading|header|headline|caption|legend|sectionname)(?:$|[\s_-])", re.I)
+_TITLE_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:title|heading|header|headline|caption|legend|sectionname)(?:$|[\s_-])", re.I
+)
 _TITLE_TAGS = ("div", "span", "p", "td", "li")
 
 
@@ -147,8 +150,13 @@ class Sections:
             before = heading
         self._widen_to_cards(pairs, headings)
         return [
-            Section(heading.names, heading.start, max(heading.stop, self._document.stop[heading.wrapper]), heading.rank,
-                    heading.index)
+            Section(
+                heading.names,
+                heading.start,
+                max(heading.stop, self._document.stop[heading.wrapper]),
+                heading.rank,
+                heading.index,
+            )
             for heading in headings
         ]
 
@@ -217,7 +225,7 @@ class Sections:
         if not document.is_visible(index):
             return
         names = _unique([document.text(index), document.text(index, space=" ")])
-        if names and not any(index == known or self._encloses(known, index) for known in found):
+        if names and not any(self._encloses(known, index) for known in found):
             wrapper = self._wrapper(index)
             found[index] = _Heading(index, rank, names, wrapper, document.start[wrapper])
 
@@ -235,10 +243,10 @@ class Sections:
                 break
             index, above = above, document.parent[above]
         table = document.context[index].table
-        if table >= 0 and len(document.tables.get(table, ())) == 1 and not self._names.tables.has_field(table):
-            if document.solid_in(document.start[table], document.stop[table]) <= count + 3:
-                return table
-        return index
+        if table < 0 or len(document.tables.get(table, ())) != 1 or self._has_control(table):
+            return index
+        is_bar = document.solid_in(document.start[table], document.stop[table]) <= count + MOST_BESIDE
+        return table if is_bar else index
 
     def _has_control(self, index: int) -> bool:
         return self._names.tables.has_field(index)

@@ -193,7 +193,7 @@ class Site:
 
         :raises PageNotUnderstood: the answer is a page; it is told what that page says.
         """
-        answer = self._exchange.send(submission, keep_open=True)
+        answer = self._exchange.download(submission)
         if isinstance(answer, Download):
             self._keep_session()
             return answer
@@ -228,6 +228,10 @@ class Site:
             return False
         finally:
             self._forget()
+
+    def session(self) -> dict[str, Any]:
+        """The session as it is kept between tasks: a secret."""
+        return self._memory.load(f"{self._application}.session") or {}
 
     def is_alive(self) -> bool:
         """Whether the session still holds; asks for one page and never logs in."""

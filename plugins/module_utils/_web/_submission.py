@@ -7,14 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Union, cast
+from typing import IO, cast
 from urllib.parse import urldefrag, urlencode, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Controls, Field, Option
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import same
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import is_one_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import DISABLED, Document
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
@@ -30,7 +30,7 @@ class Upload:
     size: int
 
 
-Value = Union[str, bool, Upload]
+Value = str | bool | Upload
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Filling:
 
     def _check_field(self, each: Field, press: Button) -> None:
         if each.form != press.form or press.form < 0:
-            raise PageNotUnderstood(f"The field {each.label!r} does not belong to the form of the button {press.label!r}.")
+            raise PageNotUnderstood(f"The field {each.label!r} is not part of the form of the button {press.label!r}.")
         if not each.enabled or each.readonly:
             raise PageNotUnderstood(f"The field {each.label!r} cannot be changed.")
 
@@ -204,12 +204,10 @@ class Filling:
 
     def choose(self, each: Field, value: str | bool) -> Option:
         """The one option meant by a label, by a value, or by yes or no."""
-        if isinstance(value, bool):
-            words = self._words.of("choice.on" if value else "choice.off")
-            fits = [option for option in each.options if any(same(label, word) for label in option.labels for word in words)]
-        else:
-            fits = [option for option in each.options if any(same(label, value) for label in option.labels)]
-            fits = fits or [option for option in each.options if option.value == value]
+        words = self._words.of("choice.on" if value else "choice.off") if isinstance(value, bool) else (value,)
+        fits = [option for option in each.options if any(is_one_of(label, words) for label in option.labels)]
+        if not fits and isinstance(value, str):
+            fits = [option for option in each.options if option.value == value]
         if len(fits) != 1:
             offered = ", ".join(repr(option.label) for option in each.options[:15])
             raise PageNotUnderstood(f"The field {each.label!r} offers {offered}, so {value!r} cannot be chosen.")

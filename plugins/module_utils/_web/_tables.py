@@ -73,10 +73,10 @@ class Tables:
         above = document.parent[row]
         if above >= 0 and document.tags[above] == "thead":
             return True
-        kinds = [
-            document.tags[cell] == "th" or document.get(cell, "role") == "columnheader" for cell in cells if self.text(cell)
-        ]
-        return len(kinds) > 1 and all(kinds)
+        told = [cell for cell in cells if self.text(cell)]
+        return len(told) > 1 and all(
+            document.tags[cell] == "th" or document.get(cell, "role") == "columnheader" for cell in told
+        )
 
     def _only_tick_boxes(self, row: int) -> bool:
         """Whether the fields of a row are but a box to tick all rows."""

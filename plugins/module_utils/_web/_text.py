@@ -144,7 +144,7 @@ def find_phrase(text: str, phrase: str) -> Said | None:
     for start in islice(_places(lowered, literals[0], bool(names)), MOST_PLACES):
         values: dict[str, str] = {}
         at = start + len(literals[0])
-        for name, literal in zip(names, literals[1:]):
+        for name, literal in zip(names, literals[1:], strict=True):
             if literal:
                 end = lowered.find(literal, at)
                 if end < 0:

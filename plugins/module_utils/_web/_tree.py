@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, html
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import html
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
 HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE, BOLD, INERT = 1, 2, 4, 8, 16, 32, 64, 128, 256
 LONGEST_NAME = 2_000  # characters of a name or title that are looked at
 LONGEST_STYLE = 200_000  # characters of a style sheet that are looked at
-LARGEST_PAGE = 20_000_000  # bytes; what is longer is cut
 
 _BLOCKS = frozenset(
     {
@@ -86,7 +86,7 @@ class Document:
 
     def __init__(self, source: bytes, encoding: str = "") -> None:
         """Parse a page; whatever bytes these are, there is a document afterwards."""
-        self.root = _parse(source, encoding)
+        self.root = parse(source, encoding)
         self.elements: list[html.HtmlElement] = []
         self.tags: list[str] = []
         self.start: list[int] = []
@@ -123,7 +123,8 @@ class Document:
 
     def _style_rules(self) -> tuple[set[str], set[str]]:
         """Classes and ids that a style sheet in the page hides."""
-        classes, ids = set(), set()
+        classes: set[str] = set()
+        ids: set[str] = set()
         for element in self.root.iter("style"):
             for rule in (element.text or "")[:LONGEST_STYLE].split("}"):
                 selectors, _brace, body = rule.partition("{")
@@ -390,34 +391,3 @@ class Block:
     start: int
     text: str
     segments: tuple[Piece, ...]
-
-
-def _parse(source: bytes, encoding: str) -> html.HtmlElement:
-    """The root of the page; an empty or unreadable page gives an empty one."""
-    text = _decode(source[:LARGEST_PAGE], encoding).replace("\x00", "")
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return html.document_fromstring(b"<html><body></body></html>")
-
-
-_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-
-
-def charset_of(source: bytes, encoding: str) -> str:
-    """The character set of a page: what HTTP says, else its byte order mark or meta element, else UTF-8."""
-    if source.startswith(b"\xef\xbb\xbf"):
-        return "utf-8"
-    named = _META_CHARSET.search(source[:4096])
-    for name in (encoding, named.group(1).decode("ascii", "replace") if named else ""):
-        try:
-            if name and "x".encode(name) == b"x":
-                return "windows-1252" if name.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
-        except (LookupError, UnicodeError):
-            continue
-    return "utf-8"
-
-
-def _decode(source: bytes, encoding: str) -> str:
-    return source.decode(charset_of(source, encoding), "replace").removeprefix("\ufeff")

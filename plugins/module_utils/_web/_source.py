@@ -1,0 +1,40 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From the bytes of an answer to a tree, whatever these bytes are."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, html
+
+LARGEST_PAGE = 20_000_000  # bytes; what is longer is cut
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+
+
+def parse(source: bytes, encoding: str) -> html.HtmlElement:
+    """The root of the page; an empty or unreadable page gives an empty one."""
+    text = _decode(source[:LARGEST_PAGE], encoding).replace("\x00", "")
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return html.document_fromstring(b"<html><body></body></html>")
+
+
+def charset_of(source: bytes, encoding: str) -> str:
+    """The character set of a page: what HTTP says, else its byte order mark or meta element, else UTF-8."""
+    if source.startswith(b"\xef\xbb\xbf"):
+        return "utf-8"
+    named = _META_CHARSET.search(source[:4096])
+    for name in (encoding, named.group(1).decode("ascii", "replace") if named else ""):
+        try:
+            if name and "x".encode(name) == b"x":
+                return "windows-1252" if name.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+        except (LookupError, UnicodeError):
+            continue
+    return "utf-8"
+
+
+def _decode(source: bytes, encoding: str) -> str:
+    return source.decode(charset_of(source, encoding), "replace").removeprefix("\ufeff")

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A small HTTPS server that answers as a test tells it to, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import TCPServer
+from urllib.parse import parse_qsl, urlsplit
+
+import trustme
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
+
+
+@dataclass
+class Asked:
+    """A request that arrived."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    fields: list[tuple[str, str]]
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields by name."""
+        return dict(self.fields)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies by name."""
+        pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
+        return {name: value for name, _, value in pairs if name}
+
+
+@dataclass
+class Reply:
+    """What to answer."""
+
+    body: str | bytes = ""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Answering = Callable[[Asked], Reply]
+
+
+def redirect(to: str, status: int = 302, cookie: str = "") -> Reply:
+    """An answer that leads elsewhere."""
+    return Reply("", status, {"Location": to, **({"Set-Cookie": cookie} if cookie else {})})
+
+
+@dataclass
+class Box:
+    """The server of one test."""
+
+    endpoint: Endpoint
+    asked: list[Asked]
+
+    def seen(self, method: str) -> list[str]:
+        """The paths that were asked for by a method, in order."""
+        return [each.path for each in self.asked if each.method == method]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
+
+@contextmanager
+def serving(answering: Answering, folder: Path) -> Iterator[Box]:
+    """Run a server on a loopback port, with a certificate of a throw-away CA."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    bundle = folder / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    asked: list[Asked] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            self.request = context.wrap_socket(self.request, server_side=True)
+            super().setup()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def _answer(self) -> None:
+            parts = urlsplit(self.path)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            fields = parse_qsl(body.decode("latin-1"), keep_blank_values=True)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            one = Asked(
+                self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), fields, headers, body
+            )
+            asked.append(one)
+            reply = answering(one)
+            content = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": "text/html; charset=utf-8", **reply.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = _answer
+
+    server = _Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield Box(Endpoint("127.0.0.1", server.server_port, ca_path=str(bundle)), asked)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
