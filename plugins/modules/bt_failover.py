@@ -152,7 +152,6 @@ guide:
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _failover, _witness
-from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover import Sides, State
@@ -177,7 +176,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Bring the relationship into the wanted state."""
     state, max_age = arguments["state"], arguments["max_sync_age"]
     box = _edge.box_of(arguments, context)
-    peer = _edge.box_of(arguments, context, "peer") if arguments["peer"] or state == "established" else None
+    peer = _edge.box_of(arguments, context, "peer") if arguments["peer"] else None
     patience = Patience(NORMAL_SYNC_SECONDS, arguments["sync_timeout"])
     if state == "synchronised":
         before, after = _failover.synchronise(box, peer, context, patience, max_age)
@@ -186,39 +185,27 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         before, after = _failover.break_relationship(box, context, max_age, peer)
         expected = {"failover_role": "none"}
     else:
-        assert peer is not None  # box_of has refused a missing one
-        before, after = _established(box, peer, arguments, context, patience)
+        before, after = _established(arguments, context, patience)
         expected = {"failover_role": "primary"}
     left_out = context.check_mode and context.actions
     return _edge.told(before.facts(), after.facts(), **(expected if left_out else {}))
 
 
-def _established(
-    box: Box, peer: Box, arguments: dict[str, Any], context: Context, patience: Patience
-) -> tuple[State, State]:
+def _established(arguments: dict[str, Any], context: Context, patience: Patience) -> tuple[State, State]:
     """Establish from the box that serves, then have one good data sync."""
     site = _witness.public_name(arguments)
     if site is None:
         raise BadInput("site_hostname is missing: who serves the site?", state="Nothing was changed.")
+    box, peer = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     here, there = box.connection.endpoint, peer.connection.endpoint
     sides = Sides(
         backup=(_edge.text_of(arguments, "peer_address") or there.address, arguments["peer_port"] or there.port),
         own=(_edge.text_of(arguments, "own_address") or here.address, arguments["own_port"] or here.port),
     )
-    is_primary = _failover.read_state(box).role == "primary"
-    if not is_primary and not context.check_mode:
-        _require_serving(box, peer, site)
-    before, after = _failover.establish(box, peer, context, sides, site.hostname, patience)
-    # What the box shows right after may be the last sync of an earlier relationship.
-    if after.role == "primary" and not (is_primary and _failover.has_good_sync(box)):
-        after = _failover.synchronise(box, peer, context, patience, 0.0)[1]
-    return before, after
-
-
-def _require_serving(box: Box, peer: Box, site: _witness.PublicName) -> None:
-    """The box that serves has the newer data: a relationship made from the other one would overwrite it (Q15)."""
+    paired = _failover.read_state(box).role == "primary"
     witness = _witness.await_witness(site, [box, peer], box.name, 0.0)
-    if witness.box != box.name:
+    # In check mode the cut-over that comes before has not been done either.
+    if witness.box != box.name and not (paired or context.check_mode):
         raise Refused(
             f"{site.hostname} is answered by {witness.box or 'no box of this pair'} ({witness.how}), not by {box.name}:"
             " the box that serves has the newer data, and the relationship is established from it.",
@@ -226,6 +213,11 @@ def _require_serving(box: Box, peer: Box, site: _witness.PublicName) -> None:
             guide=("G36",),
             serving=witness.box,
         )
+    before, after = _failover.establish(box, peer, context, sides, site.hostname, patience)
+    # What the box shows right after may be the last sync of an earlier relationship.
+    if after.role == "primary" and not (paired and _failover.has_good_sync(box)):
+        after = _failover.synchronise(box, peer, context, patience, 0.0)[1]
+    return before, after
 
 
 def main() -> None:
