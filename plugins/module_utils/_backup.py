@@ -18,6 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, requir
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, sha256_of, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._software_page import download_backup
 
@@ -45,7 +46,7 @@ class Backup:
 
     def age(self) -> float:
         """Seconds since it was taken."""
-        return time.time() - datetime.datetime.fromisoformat(self.taken.replace("Z", "+00:00")).timestamp()
+        return time.time() - seconds_of(self.taken)
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,22 @@ def look(box: Box) -> Subject:
 
 
 def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
-    """The newest proven backup of just this box, product and base software that is young enough."""
+    """The newest proven backup of just this box, product and base software that is young enough.
+
+    One from before anything else was done to the pair is too old, however young: data has moved since.
+    """
     if wish.max_age <= 0 or not Path(wish.folder).is_dir():
         return None
+    touched = max(
+        (seconds_of(record["time"]) for record in box.context.journal.records() if record.get("act") not in (None, "backup")),
+        default=0.0,
+    )
     fitting = [
         backup
         for backup in map(_read, sorted(Path(wish.folder).glob("*.nsb.json")))
         if backup is not None
         and 0 <= backup.age() <= wish.max_age
+        and seconds_of(backup.taken) >= touched
         and backup.box == box.name
         and (backup.appliance_id, backup.serial) == (subject.health.appliance_id, subject.serial)
         and backup.product_version == _text(subject.health)
@@ -133,7 +142,7 @@ def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
         path=stored.path,
         size=stored.size,
         sha256=stored.sha256,
-        taken=taken.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        taken=taken.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         box=box.name,
         appliance_id=subject.health.appliance_id,
         serial=subject.serial,

@@ -15,7 +15,7 @@ from typing import Literal, Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
-from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     BadInput,
@@ -105,8 +105,17 @@ class Box:
         return self._site("appliance", self.connection.appliance)
 
     def _site(self, application: Application, account: Optional[Account]) -> Site:
-        transport = Transport(self.connection.endpoint)
-        return Site(transport, application, account, self.words, self.context.memory, self._keep_copy)
+        endpoint = self.connection.endpoint
+        memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
+        return Site(Transport(endpoint), application, account, self.words, memory, self._keep_copy)
+
+    def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
+        """Whether whoever answers at another endpoint knows the session that this box gave; no log-in is tried there."""
+        own = self.login if application == "login" else self.appliance
+        own.open("menu.status")
+        guest = Memory()
+        guest.save(f"{application}.session", own.session())
+        return Site(Transport(endpoint), application, None, self.words, guest).is_alive()
 
     def _keep_copy(self, name: str, html: str) -> str:
         """Put a redacted copy of a page into the run folder and tell where; empty without a run folder."""
@@ -192,17 +201,15 @@ class Box:
     def _compare_with_first_contact(self, seen: Identity) -> None:
         if not self.run_dir:
             return
-        path = Path(self.run_dir) / "boxes.json"
-        try:
-            known = json.loads(path.read_text()) if path.exists() else {}
-        except ValueError:
-            raise Refused(f"{path} is damaged, so it is not known which box {self.name} must be.") from None
-        mine = known.get(self.name, {})
+        folder = Path(self.run_dir) / "boxes"
+        known = {name: _record(path) for path in sorted(folder.glob("*.json")) for name in [path.stem]}
+        name = _file_name(self.name)
+        mine = known.get(name, {})
         for key, value in (("appliance_id", seen.appliance_id), ("serial", seen.serial)):
             if value and mine.get(key) and _plain(mine[key]) != _plain(value):
                 raise _stranger(self.name, mine[key], seen)
             for other, kept in known.items():
-                if value and other != self.name and _plain(kept.get(key, "")) == _plain(value):
+                if value and other != name and _plain(kept.get(key, "")) == _plain(value):
                     raise Refused(
                         f"{self.name} answers as {value}, which is the box known as {other}: both names lead to one box.",
                         advice="Correct ansible_host in the inventory.",
@@ -210,8 +217,8 @@ class Box:
                     )
         now = {**mine, **{k: v for k, v in (("appliance_id", seen.appliance_id), ("serial", seen.serial)) if v}}
         if now != mine and not self.context.check_mode:
-            private_folder(self.run_dir)
-            store_json({**known, self.name: now}, path)
+            private_folder(str(folder))
+            store_json(now, folder / f"{name}.json")
 
     def at(self, address: str, port: int, authority: str) -> "Box":
         """The same accounts asked at another address under another name: the site's public one."""
@@ -223,9 +230,20 @@ def _stranger(name: str, expected: str, seen: Identity) -> Refused:
     shown = " / ".join(part for part in (seen.serial, seen.appliance_id) if part)
     return Refused(
         f"{name} must be the box {expected}, but the box that answers is {shown}.",
-        advice="Correct ansible_host or bt_serial; if the box was exchanged, remove it from boxes.json in the run folder.",
+        advice="Correct ansible_host or bt_serial; if the box was exchanged, remove its file below boxes/ in the run folder.",
         guide=("G23",),
     )
+
+
+def _record(path: Path) -> dict[str, str]:
+    """Who was met under a name before."""
+    try:
+        value = json.loads(path.read_text())
+    except (OSError, ValueError):
+        value = None
+    if not isinstance(value, dict):
+        raise Refused(f"{path} is damaged, so it is not known which box {path.stem} must be.", advice="Remove that file.")
+    return {str(key): str(name) for key, name in value.items()}
 
 
 def _plain(name: str) -> str:

@@ -24,6 +24,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 
 
+# Acts are told in the past, plans with the plain verb.
+_PLAIN_VERBS = {
+    "Asked": "ask", "Broke": "break", "Disabled": "disable", "Enabled": "enable", "Established": "establish",
+    "Installed": "install", "Moved": "move", "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
+}
 _NOT_BEGUN = (
     BadInput, LoginRefused, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused, Unreachable,
 )
@@ -54,6 +59,26 @@ class Memory:
         """Keep a value that JSON can hold."""
         self._kept[key] = value
 
+    def of(self, owner: str) -> "Drawer":
+        """The part of this memory that belongs to one owner, such as one account on one box."""
+        return Drawer(self, owner)
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """A part of a memory."""
+
+    memory: Memory
+    owner: str
+
+    def load(self, key: str) -> dict[str, Any] | None:
+        """What the owner kept under that key."""
+        return self.memory.load(f"{self.owner} {key}")
+
+    def save(self, key: str, value: dict[str, Any]) -> None:
+        """Keep a value for the owner."""
+        self.memory.save(f"{self.owner} {key}", value)
+
 
 @dataclass
 class Context:
@@ -78,7 +103,8 @@ class Context:
     def plan(self, sentence: str) -> None:
         """Note and show an act that check mode leaves out."""
         self.actions.append(sentence)
-        self.say(f"would: {sentence}")
+        verb, _space, rest = sentence.partition(" ")
+        self.say(f"would {_PLAIN_VERBS.get(verb, verb)} {rest}")
 
     @contextmanager
     def act(self, box: str, act: str, sentence: str, **details: Any) -> Iterator[None]:

@@ -110,7 +110,7 @@ def synchronise(
         raise Refused(f"{box.name} is in no failover relationship, so there is nothing to synchronise with.", guide=("G24",))
     if _fresh(before, box, context, max_age):
         return before[0], before[0]
-    sentence = f"Synchronised the data of the pair from {box.name} and waited until it was complete."
+    sentence = f"Synchronised the data of the pair from {box.name}, to the end."
     if context.would(sentence):
         return before[0], before[0]
     with context.act(box.name, "synchronise", sentence):

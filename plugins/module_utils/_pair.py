@@ -61,6 +61,12 @@ class Plan:
         return {phase: "todo" if phase == "preflight" or place >= first else "done" for place, phase in enumerate(PHASES)}
 
 
+def up_to(plan: Plan, stage: str) -> list[str]:
+    """The phases to be run now: what is left, up to and including `stage`."""
+    last = PHASES.index(stage)
+    return [phase for place, phase in enumerate(PHASES) if plan.phases()[phase] == "todo" and place <= last]
+
+
 def decide(
     a: Side, b: Side, serving: Serving, witness: str, target: Version, base: Optional[Version], memories: Memories
 ) -> Plan:
@@ -141,11 +147,12 @@ def _served(a: Side, b: Side, serving: Serving) -> str:
     }[serving]
 
 
-def result(plan: Plan, target: Version) -> dict[str, Any]:
+def result(plan: Plan, target: Version, stage: str) -> dict[str, Any]:
     """As a result tells it."""
     return {
         "next_phase": plan.next_phase,
         "situation": plan.situation,
         "phases": plan.phases(),
+        "todo": up_to(plan, stage),
         "target_version": target.text,
     }

@@ -32,6 +32,7 @@ class Question:
     base: Optional[Version]
     site: PublicName
     shared_ip: str
+    stage: str = "finish"
 
 
 def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         shown = facts[box.name]
         context.say(_facts.sentence(shown) if shown else f"{box.name}: does not answer while an install is under way")
     context.say(plan.situation)
-    return {**_pair.result(plan, target), "boxes": facts, "witness": {"box": witness.box, "how": witness.how}}
+    return {**_pair.result(plan, target, question.stage), "boxes": facts, "witness": {"box": witness.box, "how": witness.how}}
 
 
 def open_run(context: Context) -> Optional[Record]:

@@ -23,7 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Value
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
     Offer,
@@ -90,6 +90,8 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     _attach(box, context, terms)
     before = read_installed(box)
     now, page = before, ask_for_updates(box, context, before, wish)
+    if context.check_mode and not page.offers:
+        return before, before, _forecast(box, context, before, wish)
     while steps := chain(now, page.offers, wish):
         offer = steps[0]
         if offer.kind == "product" and terms.stop_at == "base":
@@ -106,6 +108,18 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     if wish.product is not None and now.product != wish.product:
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
     return before, now, []
+
+
+def _forecast(box: Box, context: Context, installed: Installed, wish: Wish) -> list[str]:
+    """The plan of check mode for a box that lists no updates until it is asked, which check mode does not do."""
+    at_base = wish.base is None or (installed.base is not None and installed.base >= wish.base)
+    if wish.product is not None and installed.product == wish.product and at_base:
+        return []
+    product = f"product {wish.product or '(the newest offered)'}"
+    base = f"base software {wish.base}" if wish.base else "the base software that it needs, if any"
+    context.plan(f"Asked {box.name} for updates, which it lists only then.")
+    context.plan(f"Installed {base}, then {product} on {box.name}, each after a backup.")
+    return [base, product]
 
 
 def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish) -> UpdatesPage:
@@ -125,15 +139,20 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
 
     def look() -> Look[UpdatesPage]:
         now = open_updates(box.appliance)
-        listed = now.offers or now.nothing
-        said = now.page.says("error")
-        return Look("looks for updates", now if listed else None, failed=said.text if said else "")
+        listed = bool(now.offers or now.nothing) and not now.looking
+        return Look("asks the update server", now if listed else None, failed=_trouble(now.page))
 
-    if answer.offers or answer.nothing:
+    if (trouble := _trouble(answer.page)):
+        raise NotOffered(f"{box.name} cannot ask for updates: {trouble}", guide=("G18", "G22"))
+    if (answer.offers or answer.nothing) and not answer.looking:
         return answer
-    if (said := answer.page.says("error")) is not None:
-        raise NotOffered(f"{box.name} cannot ask for updates: {said.text}", guide=("G18", "G22"))
     return wait_until(f"[{box.name}] Check for Updates", look, Patience(30, 180), context.say, guide=("G18", "G22"))
+
+
+def _trouble(page: Page) -> str:
+    """What the page says of a failed question to the update server."""
+    said = page.says("updates.unreachable")
+    return said.text if said else ""
 
 
 def _await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
@@ -227,13 +246,13 @@ def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
         box=box.name, accepted_by=terms.accepted_by, text_sha256=digest,
     )
     tick, name = page.maybe_field("eula.accept"), page.maybe_field("eula.name")
-    values: dict[object, object] = {}
+    values: dict[Field, Value] = {}
     if tick is not None:
         values[tick] = True
     if name is not None:
         values[name] = terms.accepted_by
     press = page.maybe_button("eula.accept") or page.maybe_button("confirm.yes") or page.button("updates.install")
-    return box.appliance.submit(page.fill(values, press))  # type: ignore[arg-type]
+    return box.appliance.submit(page.fill(values, press))
 
 
 def _await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> bool:

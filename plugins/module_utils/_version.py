@@ -41,10 +41,9 @@ class Version:
 
         :raises BadInput: the text is not a version such as ``24.3.1``.
         """
-        if not re.fullmatch(r"\d{1,4}(\.\d{1,6}){1,4}", text.strip()):
+        found = cls.find(text) if re.fullmatch(r"\d{1,4}(\.\d{1,6}){1,4}", text.strip()) else None
+        if found is None:
             raise BadInput(f"{option} is {text[:60]!r}, which is no version such as 24.3.1.", state="Nothing was changed.")
-        found = cls.find(text.strip())
-        assert found is not None
         return found
 
     def __str__(self) -> str:

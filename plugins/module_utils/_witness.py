@@ -71,7 +71,7 @@ def answers_healthy(site: PublicName, box: Box) -> bool:
 
     :raises TlsRefused: the certificate shown there is not the site's.
     """
-    answer = _transport(site, box).request(
+    answer = Transport(_endpoint(site, box)).request(
         "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=PROBE_SECONDS, read_seconds=PROBE_SECONDS
     )
     return answer.status_code == 200
@@ -89,16 +89,12 @@ def who_answers(site: PublicName, boxes: list[Box]) -> Witness:
     for box in boxes:
         if box.command is not None:
             there = box.at(site.address, site.port, site.hostname)
-            assert box.api is not None and there.api is not None and there.command is not None
-            if there.api.knows(box.api.token):
+            if box.api and there.api and there.command and there.api.knows(box.api.token):
                 identity = there.command.health().appliance_id
                 return Witness(known.get(identity, ""), f"appliance id {identity}")
     for box in boxes:
-        for own, account in ((box.appliance, box.connection.appliance), (box.login, box.connection.login)):
-            if account is None:
-                continue
-            own.open("menu.status")
-            if own.known_at(_transport(site, box)):
+        for application, account in (("appliance", box.connection.appliance), ("login", box.connection.login)):
+            if account is not None and box.is_known_at(_endpoint(site, box), application):  # type: ignore[arg-type]
                 return Witness(box.name, f"it knows the session that {box.name} gave")
     return Witness("", "it is none of the boxes of the inventory")
 
@@ -115,17 +111,15 @@ def await_witness(site: PublicName, boxes: list[Box], wanted: str, seconds: floa
             return witness
 
 
-def _transport(site: PublicName, box: Box) -> Transport:
-    endpoint = box.connection.endpoint
-    return Transport(
-        Endpoint(
-            address=site.address,
-            port=site.port,
-            name=site.hostname,
-            authority=site.hostname,
-            ca_path=endpoint.ca_path,
-            validate_certs=endpoint.validate_certs,
-        )
+def _endpoint(site: PublicName, box: Box) -> Endpoint:
+    own = box.connection.endpoint
+    return Endpoint(
+        address=site.address,
+        port=site.port,
+        name=site.hostname,
+        authority=site.hostname,
+        ca_path=own.ca_path,
+        validate_certs=own.validate_certs,
     )
 
 

@@ -30,11 +30,13 @@ def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -
     if isinstance(peer, dict) and peer.get("box") in task_vars.get("hostvars", {}):
         other = _Variables(action, task_vars, str(peer["box"]))
         filled["peer"] = {**_connection(other, str(peer["box"])), **peer}
-    if "phase" not in filled and variables.get("bt_phase"):
-        filled["phase"] = variables.get("bt_phase")
-    if "run_dir" not in filled and variables.get("bt_site"):
-        root = variables.get("bt_run_dir") or "./bt-runs"
-        filled["run_dir"] = str(Path(str(root)).expanduser().absolute() / str(variables.get("bt_site")))
+    # The run is the play's, whichever of its boxes a task goes to.
+    own = _Variables(action, task_vars, "")
+    if "phase" not in filled and own.get("bt_phase"):
+        filled["phase"] = own.get("bt_phase")
+    if "run_dir" not in filled and own.get("bt_site"):
+        root = own.get("bt_run_dir") or "./bt-runs"
+        filled["run_dir"] = str(Path(str(root)).expanduser().absolute() / str(own.get("bt_site")))
     return filled
 
 

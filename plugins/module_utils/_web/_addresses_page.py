@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Scope, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Link, Page, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 
@@ -47,11 +47,10 @@ def open_address(site: Site, address: str) -> AddressPage:
                 advice="Add the shared IP on both boxes first; only one of them may have it enabled.",
                 guide=("G32",),
             )
-        page = site.follow(link)
+        page = site.submit(page.follow(link))
         found = read_address(page, address, only=True)
     if found is None:
-        page.field("ip.enabled")  # says what was looked for and what is there
-        raise NotOffered(f"The page {page.title!r} does not show the address {address}.")
+        raise page.not_understood("field", "ip.enabled", [], page)
     return found
 
 
@@ -75,7 +74,7 @@ def read_address(page: Page, address: str, only: bool = False) -> Optional[Addre
     return None
 
 
-def _row_link(page: Page, address: str):  # type: ignore[no-untyped-def]
+def _row_link(page: Page, address: str) -> Optional[Link]:
     """The one link ("Edit") in the row of the address."""
     rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
     links = rows[0].scope.links() if len(rows) == 1 else []

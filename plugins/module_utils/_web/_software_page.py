@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Submission, Value
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 
@@ -12,11 +12,11 @@ def download_backup(site: Site, password: str) -> Submission:
     """"Download Backup" with the logged history, ready to be sent; the password goes in twice."""
     page = site.open("menu.management", "menu.software")
     part = page.section("software.backup")
-    values: dict[object, object] = {}
+    values: dict[Field, Value] = {}
     if password:
         values[part.field("backup.password")] = password
         values[part.field("backup.confirm")] = password
     history = part.maybe_field("backup.history")
     if history is not None:
         values[history] = True
-    return page.fill(values, part.button("backup.download"))  # type: ignore[arg-type]
+    return page.fill(values, part.button("backup.download"))

@@ -11,7 +11,6 @@ from typing import Literal, Optional, Union
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Row, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import same
 
 Kind = Literal["base", "product"]
 
@@ -29,13 +28,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class UpdatesPage:
-    """The page as it was read once; `running` and `failed` are the box's own sentences."""
+    """The page as it was read once; `running` and `failed` are the box's own sentences, `looking`
+    tells that it still asks the update server."""
 
     page: Page
     offers: tuple[Offer, ...]
     running: str
     failed: str
     nothing: bool
+    looking: bool
 
     def check(self) -> Submission:
         """"Check for Updates", ready to be sent."""
@@ -43,7 +44,8 @@ class UpdatesPage:
 
     def install(self, offer: Offer) -> Submission:
         """"Install This Update" of that offer, ready to be sent."""
-        assert offer.button is not None
+        if offer.button is None:
+            raise self.page.not_understood("button", "updates.install", [], self.page)
         return self.page.fill({}, offer.button)
 
 
@@ -61,6 +63,7 @@ def read_updates(page: Page) -> UpdatesPage:
         running=running.text if running else "",
         failed=failed.text if failed else "",
         nothing=page.says("updates.none") is not None,
+        looking=page.says("updates.checking") is not None,
     )
 
 
@@ -98,6 +101,5 @@ def _places(page: Page) -> Iterator[tuple[str, Scope]]:
 
 def _kind(page: Page, title: str) -> Kind:
     """A base package is called by the name of the base software; everything else is the product."""
-    name = title.split(Version.find(title).text)[0]  # type: ignore[union-attr]
-    bases = page.words.of("updates.base")
-    return "base" if any(same(name, word) or word.casefold() in name.casefold() for word in bases) else "product"
+    words = [word.casefold() for word in page.words.of("updates.base")]
+    return "base" if any(word in title.casefold() for word in words) else "product"
