@@ -131,7 +131,7 @@ class CommandApi:
                 f"The command API of {self._where} gave HTTP {answer.status_code}, {kind_of(answer)} for {action}."
             )
         if _local(root) == "error":
-            raise ApiFailed(f"The command API of {self._where} refused {action}: {' '.join(root.itertext()).strip()[:200]}")
+            raise ApiFailed(f"The command API of {self._where} refused {action}: {' '.join(map(str, root.itertext())).strip()[:200]}")
         return root
 
 
