@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import download
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
@@ -75,7 +75,7 @@ def look(box: Box) -> Subject:
     return Subject(health, basics.serial if basics else "", base)
 
 
-def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
+def find(subject: Subject, box: Box, wish: Wish) -> Backup | None:
     """The newest proven backup of just this box, product and base software that is young enough.
 
     One from before anything else was done to the pair is too old, however young: data has moved since.
@@ -83,7 +83,11 @@ def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
     if wish.max_age <= 0 or not Path(wish.folder).is_dir():
         return None
     touched = max(
-        (seconds_of(record["time"]) for record in box.context.journal.records() if record.get("act") not in (None, "backup")),
+        (
+            seconds_of(record["time"])
+            for record in box.context.journal.records()
+            if record.get("act") not in (None, "backup")
+        ),
         default=0.0,
     )
     fitting = [
@@ -102,7 +106,7 @@ def find(subject: Subject, box: Box, wish: Wish) -> Optional[Backup]:
     return next((backup for backup in newest_first if _whole(backup)), None)
 
 
-def ensure(box: Box, context: Context, wish: Wish) -> tuple[Optional[Backup], bool]:
+def ensure(box: Box, context: Context, wish: Wish) -> tuple[Backup | None, bool]:
     """Have a proven backup of the box as it is now: one that is there, else a new one.
 
     :returns: the backup (None in check mode when it would be taken) and whether it was taken now.
@@ -114,7 +118,9 @@ def ensure(box: Box, context: Context, wish: Wish) -> tuple[Optional[Backup], bo
     if there is not None:
         _record(there, context)
         return there, False
-    sentence = f"Took a backup of {box.name} (product {_text(subject.health)}, base {subject.base_version or 'unknown'})."
+    sentence = (
+        f"Took a backup of {box.name} (product {_text(subject.health)}, base {subject.base_version or 'unknown'})."
+    )
     if context.would(sentence):
         return None, True
     with context.act(box.name, "backup", sentence):
@@ -131,7 +137,7 @@ def _record(backup: Backup, context: Context) -> None:
 
 def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
     folder = private_folder(wish.folder)
-    taken = datetime.datetime.now(datetime.timezone.utc)
+    taken = datetime.datetime.now(datetime.UTC)
     name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in box.name).lstrip(".") or "box"
     path = folder / f"{name}-{_text(subject.health)}-{taken:%Y%m%dT%H%M%S%f}Z.nsb"
     start = time.monotonic()
@@ -197,7 +203,7 @@ def _text(health: Health) -> str:
     return health.version.text if health.version else "unknown"
 
 
-def _read(manifest: Path) -> Optional[Backup]:
+def _read(manifest: Path) -> Backup | None:
     try:
         value: Any = json.loads(manifest.read_text())
         backup = Backup(**value)

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Optional
+from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
@@ -40,9 +40,9 @@ class Connection:
 
     name: str
     endpoint: Endpoint
-    appliance: Optional[Account] = None
-    login: Optional[Account] = None
-    api: Optional[ApiAccount] = None
+    appliance: Account | None = None
+    login: Account | None = None
+    api: ApiAccount | None = None
     language: str = "en"
     serial: str = ""
 
@@ -83,14 +83,14 @@ class Box:
         return Words(self.connection.language)
 
     @cached_property
-    def api(self) -> Optional[Api]:
+    def api(self) -> Api | None:
         """Its APIs, where an API account was given."""
         if self.connection.api is None:
             return None
         return Api(Transport(self.connection.endpoint), self.connection.api, self.context.memory)
 
     @cached_property
-    def command(self) -> Optional[CommandApi]:
+    def command(self) -> CommandApi | None:
         """Its command API, where an API account was given."""
         return CommandApi(self.api) if self.api else None
 
@@ -104,13 +104,13 @@ class Box:
         """The site of the base software, ``/appliance``."""
         return self._site("appliance", self.connection.appliance)
 
-    def _site(self, application: Application, account: Optional[Account]) -> Site:
+    def _site(self, application: Application, account: Account | None) -> Site:
         endpoint = self.connection.endpoint
         memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
         return Site(Transport(endpoint), application, account, self.words, memory, self._keep_copy)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
-        """Whether whoever answers at another endpoint knows the session that this box gave; no log-in is tried there."""
+        """Whether whoever answers at another endpoint knows the session that this box gave; nobody logs in there."""
         own = self.login if application == "login" else self.appliance
         own.open("menu.status")
         guest = Memory()
@@ -193,9 +193,9 @@ class Box:
         expected = self.connection.serial
         if expected and seen.appliance_id and seen.serial and _plain(expected) not in seen.names():
             raise _stranger(self.name, expected, seen)
-        if expected and len(seen.names()) == 1 and _looks_like_id(expected) == bool(seen.appliance_id):
-            if _plain(expected) not in seen.names():
-                raise _stranger(self.name, expected, seen)
+        comparable = len(seen.names()) == 1 and _looks_like_id(expected) == bool(seen.appliance_id)
+        if expected and comparable and _plain(expected) not in seen.names():
+            raise _stranger(self.name, expected, seen)
         self._compare_with_first_contact(seen)
 
     def _compare_with_first_contact(self, seen: Identity) -> None:
@@ -211,7 +211,7 @@ class Box:
             for other, kept in known.items():
                 if value and other != name and _plain(kept.get(key, "")) == _plain(value):
                     raise Refused(
-                        f"{self.name} answers as {value}, which is the box known as {other}: both names lead to one box.",
+                        f"{self.name} answers as {value}, which is the box {other}: both names lead to one box.",
                         advice="Correct ansible_host in the inventory.",
                         guide=("G23",),
                     )
@@ -220,7 +220,7 @@ class Box:
             private_folder(str(folder))
             store_json(now, folder / f"{name}.json")
 
-    def at(self, address: str, port: int, authority: str) -> "Box":
+    def at(self, address: str, port: int, authority: str) -> Box:
         """The same accounts asked at another address under another name: the site's public one."""
         endpoint = replace(self.connection.endpoint, address=address, port=port, authority=authority, name=authority)
         return Box(replace(self.connection, endpoint=endpoint), self.context)
@@ -230,7 +230,7 @@ def _stranger(name: str, expected: str, seen: Identity) -> Refused:
     shown = " / ".join(part for part in (seen.serial, seen.appliance_id) if part)
     return Refused(
         f"{name} must be the box {expected}, but the box that answers is {shown}.",
-        advice="Correct ansible_host or bt_serial; if the box was exchanged, remove its file below boxes/ in the run folder.",
+        advice="Correct ansible_host or bt_serial; if the box was exchanged, remove its file in the folder boxes.",
         guide=("G23",),
     )
 
@@ -242,7 +242,9 @@ def _record(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         value = None
     if not isinstance(value, dict):
-        raise Refused(f"{path} is damaged, so it is not known which box {path.stem} must be.", advice="Remove that file.")
+        raise Refused(
+            f"{path} is damaged, so it is not known which box {path.stem} must be.", advice="Remove that file."
+        )
     return {str(key): str(name) for key, name in value.items()}
 
 

@@ -23,7 +23,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 
-
 # Acts are told in the past, plans with the plain verb.
 _PLAIN_VERBS = {
     "Asked": "ask", "Broke": "break", "Disabled": "disable", "Enabled": "enable", "Established": "establish",
@@ -59,7 +58,7 @@ class Memory:
         """Keep a value that JSON can hold."""
         self._kept[key] = value
 
-    def of(self, owner: str) -> "Drawer":
+    def of(self, owner: str) -> Drawer:
         """The part of this memory that belongs to one owner, such as one account on one box."""
         return Drawer(self, owner)
 

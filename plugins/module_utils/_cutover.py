@@ -58,7 +58,9 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
         except BtError as error:
             _switch_back(source, target, context, address, error)
         outage = round(_await_public(target, site, start), 3)
-        context.journal.write("outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage)
+        context.journal.write(
+            "outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage
+        )
     return Cutover(before, target.name, outage)
 
 
@@ -72,7 +74,9 @@ def _switch_back(source: Box, target: Box, context: Context, address: str, error
             return
     except BtError:
         target.say("could not be switched on; the shared IP goes back")
-    with context.act(source.name, "shared_ip", f"Enabled the shared IP {address} on {source.name} again.", address=address):
+    with context.act(
+        source.name, "shared_ip", f"Enabled the shared IP {address} on {source.name} again.", address=address
+    ):
         switch(source, open_shared(source, address), True)
     raise Unproven(
         f"The shared IP {address} could not be enabled on {target.name}: {error.what}",

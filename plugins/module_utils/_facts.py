@@ -5,18 +5,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 
 Facts = dict[str, Any]
 
 
-def when(seconds: Optional[float]) -> Optional[str]:
+def when(seconds: float | None) -> str | None:
     """Seconds since 1970 as a time in UTC."""
     if seconds is None:
         return None
-    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def read_facts(box: Box) -> Facts:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -31,17 +30,17 @@ class Sync:
 
     by_api: str
     on_page: str
-    good: Optional[bool]
+    good: bool | None
     status: str
     running: str
-    age: Optional[float]
+    age: float | None
 
     @property
     def mark(self) -> str:
         """Its time, by the better way."""
         return self.by_api or self.on_page
 
-    def later_than(self, other: "Sync") -> bool:
+    def later_than(self, other: Sync) -> bool:
         """Whether another sync has ended since; two ways of telling the time are never compared with each other."""
         if self.by_api and other.by_api:
             return self.by_api != other.by_api
@@ -68,7 +67,7 @@ class State:
         }
 
 
-def verdict(status: str) -> Optional[bool]:
+def verdict(status: str) -> bool | None:
     """Whether a status text means a good sync; its wording is not documented (appliance-interface.md 11.4)."""
     text = status.casefold()
     if any(word in text for word in BAD):
@@ -95,7 +94,7 @@ def read_state(box: Box) -> State:
 
 
 def synchronise(
-    box: Box, peer: Optional[Box], context: Context, patience: Patience, max_age: float
+    box: Box, peer: Box | None, context: Context, patience: Patience, max_age: float
 ) -> tuple[State, State]:
     """Have a data sync that completed just now; one that is under way is waited for.
 
@@ -107,7 +106,9 @@ def synchronise(
     boxes = [box] + ([peer] if peer else [])
     before = [read_state(one) for one in boxes]
     if before[0].role == "none":
-        raise Refused(f"{box.name} is in no failover relationship, so there is nothing to synchronise with.", guide=("G24",))
+        raise Refused(
+            f"{box.name} is in no failover relationship, so there is nothing to synchronise with.", guide=("G24",)
+        )
     if _fresh(before, box, context, max_age):
         return before[0], before[0]
     sentence = f"Synchronised the data of the pair from {box.name}, to the end."
@@ -130,7 +131,7 @@ def _await_sync(boxes: list[Box], before: list[State], patience: Patience) -> li
         running = next((state.sync.running for state in now if state.sync.running), "")
         if running:
             return Look(running)
-        ended = [new.sync for new, old in zip(now, before) if new.sync.later_than(old.sync)]
+        ended = [new.sync for new, old in zip(now, before, strict=True) if new.sync.later_than(old.sync)]
         if not ended:
             return Look("has not finished a sync since it was asked to")
         if any(sync.good is False for sync in ended):
@@ -161,7 +162,7 @@ def _fresh(states: list[State], box: Box, context: Context, max_age: float) -> b
     return ours is not None and bool(marks & set(ours["marks"])) and time.time() - seconds_of(ours["time"]) <= max_age
 
 
-def break_relationship(box: Box, context: Context, max_age: float, peer: Optional[Box]) -> tuple[State, State]:
+def break_relationship(box: Box, context: Context, max_age: float, peer: Box | None) -> tuple[State, State]:
     """Break the relationship, only after a complete, fresh and good sync (S6, S7, S8).
 
     Broken on one side only, by a break that reached one box, it is broken on the other too (S10).
@@ -174,7 +175,7 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Optiona
     # In check mode the sync that comes before has not been done either.
     if not (broken_there or context.check_mode or _fresh(states, box, context, max_age)):
         raise Refused(
-            f"The last data sync of {box.name} is {_describe(before.sync)}, so the failover relationship is not broken.",
+            f"The last data sync of {box.name} is {_describe(before.sync)}, so the relationship is not broken.",
             advice=f"Synchronise first; a sync may be at most {spell(max_age)} old (max_sync_age).",
             guide=("G24",),
             sync=before.facts(),
@@ -218,7 +219,9 @@ class Sides:
     own: tuple[str, int]
 
 
-def establish(box: Box, peer: Box, context: Context, sides: Sides, site_hostname: str, patience: Patience) -> tuple[State, State]:
+def establish(
+    box: Box, peer: Box, context: Context, sides: Sides, site_hostname: str, patience: Patience
+) -> tuple[State, State]:
     """Make `box` the primary and `peer` its backup, and have one good sync between them (G36, R6).
 
     The caller has made sure that `box` is the one with the newer data (Q15).
@@ -297,7 +300,8 @@ def _refuse_unequal(box: Box, peer: Box) -> None:
         raise Refused(f"{box.name} and {peer.name} lead to one and the same box ({mine.appliance_id}).", guide=("G23",))
     if (mine.version, mine.build) != (theirs.version, theirs.build):
         raise Refused(
-            f"{box.name} runs {mine.version} ({mine.build[:12]}) and {peer.name} runs {theirs.version} ({theirs.build[:12]}).",
+            f"{box.name} runs {mine.version} ({mine.build[:12]}),"
+            f" {peer.name} runs {theirs.version} ({theirs.build[:12]}).",
             advice="Both boxes need the same version and build before they can be paired.",
             guide=("G28",),
         )

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 def now_text() -> str:
     """The time in UTC as the journal writes it."""
-    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def seconds_of(text: str) -> float:
@@ -92,9 +92,9 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def open_act(self, box: str, act: str) -> Optional[Record]:
+    def open_act(self, box: str, act: str) -> Record | None:
         """The intent to do `act` on `box` whose end is not known, if the last such act has no outcome."""
-        latest: Optional[Record] = None
+        latest: Record | None = None
         for record in self.records():
             if record.get("box") == box and record.get("act") == act:
                 if record["kind"] == "intent":
@@ -103,7 +103,7 @@ class Journal:
                     latest = None
         return latest
 
-    def last(self, kind: str, **wanted: str) -> Optional[Record]:
+    def last(self, kind: str, **wanted: str) -> Record | None:
         """The latest record of that kind with those details."""
         for record in reversed(self.records()):
             if record["kind"] == kind and all(record.get(key) == value for key, value in wanted.items()):
@@ -111,7 +111,7 @@ class Journal:
         return None
 
 
-def _parsed(line: str) -> Optional[Record]:
+def _parsed(line: str) -> Record | None:
     try:
         record = json.loads(line)
     except ValueError:

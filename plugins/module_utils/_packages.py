@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
@@ -16,9 +15,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page impo
 class Installed:
     """What a box runs. `base` is None where no account of ``/appliance`` was given."""
 
-    product: Optional[Version]
+    product: Version | None
     build: str
-    base: Optional[Version]
+    base: Version | None
     healthy: bool
 
     def facts(self) -> dict[str, object]:
@@ -35,8 +34,8 @@ class Installed:
 class Wish:
     """What is wanted: `product` None means the newest that is offered, `base` None what the product needs."""
 
-    product: Optional[Version] = None
-    base: Optional[Version] = None
+    product: Version | None = None
+    base: Version | None = None
 
 
 def reached(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> bool:
@@ -67,7 +66,7 @@ def chain(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> list[O
     return [*bases, product]
 
 
-def _wanted_product(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> Optional[Offer]:
+def _wanted_product(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> Offer | None:
     """The offer of the product version that is wanted, None when the box runs it already."""
     have = installed.product
     products = [offer for offer in offers if offer.kind == "product" and (have is None or offer.version > have)]
@@ -93,7 +92,11 @@ def _wanted_product(installed: Installed, offers: tuple[Offer, ...], wish: Wish)
 def _bases(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> list[Offer]:
     """Base software to install: up to the wanted one, else the lowest that can be installed now."""
     newer = sorted(
-        (offer for offer in offers if offer.kind == "base" and (installed.base is None or offer.version > installed.base)),
+        (
+            offer
+            for offer in offers
+            if offer.kind == "base" and (installed.base is None or offer.version > installed.base)
+        ),
         key=lambda offer: offer.version,
     )
     if wish.base is not None:

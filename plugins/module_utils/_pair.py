@@ -9,7 +9,7 @@ broke the relationship, and which install it began.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Optional
+from typing import Any, Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
@@ -27,13 +27,13 @@ class Side:
 
     name: str
     role: str
-    product: Optional[Version]
-    base: Optional[Version]
+    product: Version | None
+    base: Version | None
     healthy: bool
     reachable: bool = True
     installing: str = ""
 
-    def is_at(self, target: Version, base: Optional[Version]) -> bool:
+    def is_at(self, target: Version, base: Version | None) -> bool:
         """Whether nothing is left to install here."""
         at_base = base is None or (self.base is not None and self.base >= base)
         return not self.installing and self.product is not None and self.product >= target and at_base
@@ -58,7 +58,9 @@ class Plan:
     def phases(self) -> dict[str, str]:
         """Each phase: done or todo."""
         first = PHASES.index(self.next_phase)
-        return {phase: "todo" if phase == "preflight" or place >= first else "done" for place, phase in enumerate(PHASES)}
+        return {
+            phase: "todo" if phase == "preflight" or place >= first else "done" for place, phase in enumerate(PHASES)
+        }
 
 
 def up_to(plan: Plan, stage: str) -> list[str]:
@@ -68,7 +70,7 @@ def up_to(plan: Plan, stage: str) -> list[str]:
 
 
 def decide(
-    a: Side, b: Side, serving: Serving, witness: str, target: Version, base: Optional[Version], memories: Memories
+    a: Side, b: Side, serving: Serving, witness: str, target: Version, base: Version | None, memories: Memories
 ) -> Plan:
     """Where to begin or go on.
 
@@ -76,7 +78,8 @@ def decide(
     :raises Refused: the boxes contradict the inventory or each other; nothing is done then.
     """
     done = {side.name: side.is_at(target, base) for side in (a, b)}
-    seen = f"{a.name} runs {a.product} (role {a.role}), {b.name} runs {b.product} (role {b.role}), {_served(a, b, serving)}."
+    runs = " and ".join(f"{side.name} runs {side.product} (role {side.role})" for side in (a, b))
+    seen = f"{runs}, {_served(a, b, serving)}."
     if a.installing:
         return Plan("update_second", f"{a.installing} is being installed on {a.name}.")
     if b.installing:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _facts, _pair, _update
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
@@ -29,7 +29,7 @@ class Question:
     """What is to be decided: the wish, the site, and how the cut-over will be done."""
 
     version: str
-    base: Optional[Version]
+    base: Version | None
     site: PublicName
     shared_ip: str
     stage: str = "finish"
@@ -67,10 +67,14 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         shown = facts[box.name]
         context.say(_facts.sentence(shown) if shown else f"{box.name}: does not answer while an install is under way")
     context.say(plan.situation)
-    return {**_pair.result(plan, target, question.stage), "boxes": facts, "witness": {"box": witness.box, "how": witness.how}}
+    return {
+        **_pair.result(plan, target, question.stage),
+        "boxes": facts,
+        "witness": {"box": witness.box, "how": witness.how},
+    }
 
 
-def open_run(context: Context) -> Optional[Record]:
+def open_run(context: Context) -> Record | None:
     """The run in the journal that was begun and not finished."""
     for record in reversed(context.journal.records()):
         if record["kind"] == "finished":
@@ -80,7 +84,7 @@ def open_run(context: Context) -> Optional[Record]:
     return None
 
 
-def _memories(context: Context, run: Optional[Record]) -> _pair.Memories:
+def _memories(context: Context, run: Record | None) -> _pair.Memories:
     if run is None:
         return _pair.Memories()
     records = context.journal.records()
@@ -103,7 +107,7 @@ def _read_both(a: Box, b: Box, context: Context) -> dict[str, _facts.Facts]:
             return {}
 
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip((a.name, b.name), pool.map(read, (a, b))))
+        return dict(zip((a.name, b.name), pool.map(read, (a, b)), strict=True))
 
 
 def _side(box: Box, facts: _facts.Facts, context: Context) -> _pair.Side:
@@ -122,9 +126,9 @@ def _side(box: Box, facts: _facts.Facts, context: Context) -> _pair.Side:
 
 
 def _target(
-    a: Box, b: Box, sides: list[_pair.Side], question: Question, run: Optional[Record], context: Context
+    a: Box, b: Box, sides: list[_pair.Side], question: Question, run: Record | None, context: Context
 ) -> Version:
-    """The version wanted; ``latest`` is what the open run took it for, else the newest that either box has or offers."""
+    """The version wanted; ``latest`` is what the open run took it for, else the newest that a box has or offers."""
     if question.version != "latest":
         wanted = Version.wanted(question.version, "version")
         _refuse_unoffered(b, a, sides, wanted, question, context)
@@ -132,7 +136,7 @@ def _target(
     if run is not None:
         return Version.wanted(run["target"], "the journal")
     known = [side.product for side in sides if side.product]
-    for box, side in zip((a, b), sides):
+    for box, side in zip((a, b), sides, strict=True):
         if side.reachable and not side.installing:
             installed = Installed(side.product, "", side.base, side.healthy)
             offers = _update.ask_for_updates(box, context, installed, Wish(None, question.base)).offers
@@ -158,7 +162,9 @@ def _refuse_unoffered(
         try:
             steps = chain(installed, page.offers, wish)
         except NotOffered as error:
-            raise NotOffered(f"{box.name}: {error.what}", advice=error.advice, guide=error.guide, **error.facts) from None
+            raise NotOffered(
+                f"{box.name}: {error.what}", advice=error.advice, guide=error.guide, **error.facts
+            ) from None
         context.say(f"[{box.name}] to be installed: " + ", then ".join(step.title for step in steps))
 
 

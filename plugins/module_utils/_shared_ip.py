@@ -11,7 +11,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, requir
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import AddressPage, open_address, read_address
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
+    AddressPage,
+    open_address,
+    read_address,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
@@ -26,7 +30,9 @@ def checked_address(text: str) -> str:
     try:
         return str(ip_address(text.strip()))
     except ValueError:
-        raise BadInput(f"The shared IP is {text[:60]!r}, which is no IP address.", state="Nothing was changed.") from None
+        raise BadInput(
+            f"The shared IP is {text[:60]!r}, which is no IP address.", state="Nothing was changed."
+        ) from None
 
 
 def open_shared(box: Box, address: str) -> AddressPage:

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Optional, Union
+from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, requests
@@ -28,7 +28,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Body = Union[bytes, IO[bytes], Iterable[bytes]]
+Body = bytes | IO[bytes] | Iterable[bytes]
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,11 @@ class Transport:
         method: str,
         target: str,
         *,
-        params: Optional[Mapping[str, str]] = None,
-        fields: Optional[list[tuple[str, str]]] = None,
+        params: Mapping[str, str] | None = None,
+        fields: list[tuple[str, str]] | None = None,
         json: Any = None,
-        body: Optional[Body] = None,
-        headers: Optional[Mapping[str, str]] = None,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
         auth: Any = None,
         stream: bool = False,
         read_seconds: float = READ_SECONDS,
@@ -189,7 +189,7 @@ class Transport:
 _NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError"})
 
 
-def _trust(endpoint: Endpoint) -> Union[str, bool]:
+def _trust(endpoint: Endpoint) -> str | bool:
     """What `requests` shall verify against: the user's CA bundle, else the system's store."""
     if not endpoint.validate_certs:
         return False

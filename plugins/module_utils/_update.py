@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _backup
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
@@ -262,7 +261,7 @@ def _await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> bo
     """
     clock = Clock()
     started = clock.now()
-    strange_since: Optional[float] = None
+    strange_since: float | None = None
 
     def look() -> Look[bool]:
         nonlocal lost, strange_since

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -26,7 +25,7 @@ class Check:
 
 
 def verify(
-    box: Box, context: Context, product: Optional[Version], base: Optional[Version], at_box: Optional[PublicName]
+    box: Box, context: Context, product: Version | None, base: Version | None, at_box: PublicName | None
 ) -> list[Check]:
     """Look at everything, then judge.
 
@@ -41,8 +40,12 @@ def verify(
     failed = [check for check in checks if not check.ok]
     if not context.check_mode:
         context.journal.write(
-        "verified", f"Verified {box.name}.", box=box.name, phase=context.phase, checks=[asdict(check) for check in checks]
-    )
+            "verified",
+            f"Verified {box.name}.",
+            box=box.name,
+            phase=context.phase,
+            checks=[asdict(check) for check in checks],
+        )
     if failed and not context.check_mode:
         raise Unproven(
             f"{box.name} is not proven to work: " + "; ".join(f"{check.name}: {check.seen}" for check in failed) + ".",
@@ -56,10 +59,12 @@ def verify(
     return checks
 
 
-def _versions(box: Box, product: Optional[Version], base: Optional[Version]) -> list[Check]:
+def _versions(box: Box, product: Version | None, base: Version | None) -> list[Check]:
     now = read_installed(box)
     checks = [
-        Check("health", now.healthy, "the box says that it is healthy" if now.healthy else "the box is not healthy", "G26")
+        Check(
+            "health", now.healthy, "the box says that it is healthy" if now.healthy else "the box is not healthy", "G26"
+        )
     ]
     if product is not None:
         checks.append(Check("product version", now.product == product, str(now.product), "G26"))

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
-_WRITTEN = re.compile(r"(?<![\d.])(\d+(?:\.\d+){1,4})(?![\d.])(?:\s*\(?\s*(?:build\s*)?([0-9]{3,}-?[0-9a-f]*)\)?)?", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+){1,4})(?![\d.])(?:\s*\(?\s*(?:build\s*)?([0-9]{3,}-?[0-9a-f]*)\)?)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -25,7 +27,7 @@ class Version:
     build: str = field(default="", compare=False)
 
     @classmethod
-    def find(cls, text: str) -> "Version | None":
+    def find(cls, text: str) -> Version | None:
         """The first version in a text such as ``Base Software 6.2.0`` or ``24.3.1 (37380-ab12)``, or None."""
         found = _WRITTEN.search(text or "")
         if not found:
@@ -36,14 +38,16 @@ class Version:
         return cls(tuple(numbers), found.group(1), found.group(2) or "")
 
     @classmethod
-    def wanted(cls, text: str, option: str) -> "Version":
+    def wanted(cls, text: str, option: str) -> Version:
         """A version that a user asked for.
 
         :raises BadInput: the text is not a version such as ``24.3.1``.
         """
         found = cls.find(text) if re.fullmatch(r"\d{1,4}(\.\d{1,6}){1,4}", text.strip()) else None
         if found is None:
-            raise BadInput(f"{option} is {text[:60]!r}, which is no version such as 24.3.1.", state="Nothing was changed.")
+            raise BadInput(
+                f"{option} is {text[:60]!r}, which is no version such as 24.3.1.", state="Nothing was changed."
+            )
         return found
 
     def __str__(self) -> str:

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The one place that waits.
 
-Slow is not failed (G3): a wait has a condition in the product's words, a normal time, a deadline, a heartbeat, and tells
-at its end what the box was last seen doing. No other file sleeps.
+Slow is not failed (G3): a wait has a condition in the product's words, a normal time, a deadline, a heartbeat, and
+tells at its end what the box was last seen doing. No other file sleeps.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Optional, TypeVar
+from typing import Generic, TypeVar
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, DeadlinePassed, Unreachable
 
@@ -36,7 +36,7 @@ class Look(Generic[T]):
     """
 
     seen: str
-    value: Optional[T] = None
+    value: T | None = None
     failed: str = ""
 
 
@@ -84,7 +84,7 @@ def wait_until(
     option: str = "timeout",
     advice: str = "",
     guide: tuple[str, ...] = (),
-    clock: Optional[Clock] = None,
+    clock: Clock | None = None,
 ) -> T:
     """Look again and again until the condition has held `settle` times in a row.
 
@@ -106,7 +106,12 @@ def wait_until(
         now = clock.now()
         elapsed = now - start
         if seen.failed:
-            raise BoxFailed(f"{what}: the box says that it failed: {seen.failed}", advice=advice, guide=guide, elapsed=round(elapsed, 1))
+            raise BoxFailed(
+                f"{what}: the box says that it failed: {seen.failed}",
+                advice=advice,
+                guide=guide,
+                elapsed=round(elapsed, 1),
+            )
         good = good + 1 if seen.value is not None else 0
         if seen.value is not None and good >= settle:
             if said_at > start:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Unreachable
@@ -33,7 +33,7 @@ class Witness:
     how: str
 
 
-def public_name(arguments: dict[str, Any]) -> Optional[PublicName]:
+def public_name(arguments: dict[str, Any]) -> PublicName | None:
     """The site that the options describe, None without a host name.
 
     :raises BadInput: the name does not resolve and no address is given.
@@ -72,7 +72,11 @@ def answers_healthy(site: PublicName, box: Box) -> bool:
     :raises TlsRefused: the certificate shown there is not the site's.
     """
     answer = Transport(_endpoint(site, box)).request(
-        "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=PROBE_SECONDS, read_seconds=PROBE_SECONDS
+        "GET",
+        "/check_health",
+        headers={"Connection": "close"},
+        connect_seconds=PROBE_SECONDS,
+        read_seconds=PROBE_SECONDS,
     )
     return answer.status_code == 200
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
 
 # Options whose variable is not called bt_ and the option's name.
@@ -40,7 +41,7 @@ def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -
     return filled
 
 
-def _connection(variables: "_Variables", name: str) -> dict[str, Any]:
+def _connection(variables: _Variables, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for option in CONNECTION_SPEC:
         value = variables.get(_VARIABLES.get(option, f"bt_{option}"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible import constants
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Memory
 
 try:

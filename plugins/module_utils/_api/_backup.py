@@ -25,7 +25,9 @@ def download(api: Api, password: str) -> Iterator[bytes]:
     )
     if answer.status_code != 200:
         answer.close()
-        raise ApiFailed(f"The backup API of {api.transport.endpoint} gave HTTP {answer.status_code}, {kind_of(answer)}.")
+        raise ApiFailed(
+            f"The backup API of {api.transport.endpoint} gave HTTP {answer.status_code}, {kind_of(answer)}."
+        )
     return pieces(answer)
 
 
@@ -37,7 +39,9 @@ def pieces(answer: requests.Response) -> Iterator[bytes]:
             received += len(piece)
             yield piece
     except (requests.RequestException, OSError):
-        raise Unreachable(f"The download broke off after {received} bytes.", advice="Run the same command again.") from None
+        raise Unreachable(
+            f"The download broke off after {received} bytes.", advice="Run the same command again."
+        ) from None
     finally:
         answer.close()
     if announced and announced.isdigit() and "Content-Encoding" not in answer.headers and int(announced) != received:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import email.utils
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, json_of, kind_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, requests
@@ -29,16 +29,16 @@ class Health:
 
     appliance_id: str
     host_name: str
-    version: Optional[Version]
+    version: Version | None
     build: str
     healthy: bool
     message: str
     role: str
     shared_ips: tuple[str, ...]
-    last_sync: Optional[float]
+    last_sync: float | None
     last_sync_status: str
     source: str
-    box_time: Optional[float]
+    box_time: float | None
 
 
 class CommandApi:
@@ -131,7 +131,9 @@ class CommandApi:
                 f"The command API of {self._where} gave HTTP {answer.status_code}, {kind_of(answer)} for {action}."
             )
         if _local(root) == "error":
-            raise ApiFailed(f"The command API of {self._where} refused {action}: {' '.join(map(str, root.itertext())).strip()[:200]}")
+            raise ApiFailed(
+                f"The command API of {self._where} refused {action}: {''.join(map(str, root.itertext())).strip()[:200]}"
+            )
         return root
 
 
@@ -153,7 +155,7 @@ def _role(text: str) -> str:
     return text.lower() if text.lower() in ROLES else ""
 
 
-def moment(text: str) -> Optional[float]:
+def moment(text: str) -> float | None:
     """A time as the APIs write it, in seconds since 1970; ``+0000`` and ``+00:00``, with or without a fraction."""
     text = text.strip()
     for form in ("%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z"):
@@ -164,7 +166,7 @@ def moment(text: str) -> Optional[float]:
     return None
 
 
-def _date_of(answer: requests.Response) -> Optional[float]:
+def _date_of(answer: requests.Response) -> float | None:
     """The clock of the box, from the Date header of its answer."""
     try:
         return email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()

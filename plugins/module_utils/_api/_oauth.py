@@ -10,11 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, LoginRefused, NotPermitted, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    ApiFailed,
+    LoginRefused,
+    NotPermitted,
+    Unreachable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import BearerToken, Transport
 
 RESTARTING = frozenset({502, 503, 504})
@@ -77,8 +82,8 @@ class Api:
         method: str,
         path: str,
         *,
-        params: Optional[Mapping[str, str]] = None,
-        fields: Optional[list[tuple[str, str]]] = None,
+        params: Mapping[str, str] | None = None,
+        fields: list[tuple[str, str]] | None = None,
         json: Any = None,
         accept: str = "*/*",
         stream: bool = False,

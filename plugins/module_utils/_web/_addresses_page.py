@@ -1,11 +1,10 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""``/appliance > Networking > IP Configuration``: one address and whether it is enabled (G32; appliance-interface.md 6.2)."""
+"""``/appliance > Networking > IP Configuration``: one address, enabled or not (G32; appliance-interface.md 6.2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Link, Page, Scope, Submission
@@ -54,12 +53,12 @@ def open_address(site: Site, address: str) -> AddressPage:
     return found
 
 
-def read_address(page: Page, address: str, only: bool = False) -> Optional[AddressPage]:
+def read_address(page: Page, address: str, only: bool = False) -> AddressPage | None:
     """Understand an open page, or None where the address cannot be switched on it.
 
     :param only: the page is about this address, so its one "Enabled" is the one meant.
     """
-    part: Optional[Scope] = page.maybe_section_titled(address)
+    part: Scope | None = page.maybe_section_titled(address)
     if part is None:
         rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
         part = rows[0].scope if len(rows) == 1 else None
@@ -74,7 +73,7 @@ def read_address(page: Page, address: str, only: bool = False) -> Optional[Addre
     return None
 
 
-def _row_link(page: Page, address: str) -> Optional[Link]:
+def _row_link(page: Page, address: str) -> Link | None:
     """The one link ("Edit") in the row of the address."""
     rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
     links = rows[0].scope.links() if len(rows) == 1 else []

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
@@ -17,7 +16,7 @@ class Basics:
 
     serial: str
     appliance_id: str
-    base_version: Optional[Version]
+    base_version: Version | None
     system_time: str
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""``/login > Management > Failover``: role, data sync, break and establish (G24, G28, G29; appliance-interface.md 7.3)."""
+"""``/login > Management > Failover``: role, sync, break, establish (G24, G28, G29; appliance-interface.md 7.3)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def read_failover(page: Page) -> FailoverPage:
             roles.append(role)
     if len(roles) != 1:
         raise PageNotUnderstood(
-            f"The page {page.title!r} shows " + ("no failover role." if not roles else f"the roles {' and '.join(roles)}.")
+            f"The page {page.title!r} shows "
+            + ("no failover role." if not roles else f"the roles {' and '.join(roles)}.")
         )
     said = page.says("failover.last_sync")
     told = (said.values.get("time") or said.text) if said else ""

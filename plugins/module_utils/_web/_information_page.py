@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
@@ -15,7 +14,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 class Information:
     """Version and build of the product; None and empty where the page does not show them."""
 
-    version: Optional[Version]
+    version: Version | None
     build: str
 
 

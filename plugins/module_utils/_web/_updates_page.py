@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Optional, Union
+from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Row, Scope, Submission
@@ -23,7 +23,7 @@ class Offer:
     version: Version
     title: str
     blocked: str
-    button: Optional[Button]
+    button: Button | None
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ def _reason(blocked: object) -> str:
 
 def _places(page: Page) -> Iterator[tuple[str, Scope]]:
     """The smallest parts of a page with a title: sections without sections in them, and rows of tables."""
-    waiting: list[Union[Scope, Row]] = list(page.sections())
+    waiting: list[Scope | Row] = list(page.sections())
     while waiting:
         part = waiting.pop(0)
         if isinstance(part, Row):
             yield next((cell for cell in part.cells if Version.find(cell)), ""), part.scope
             continue
-        inner: list[Union[Scope, Row]] = list(part.sections())
+        inner: list[Scope | Row] = list(part.sections())
         if Version.find(part.title):
             yield part.title, part
         waiting = inner + list(part.rows()) * (not inner) + waiting
