@@ -308,4 +308,3 @@ def _refuse_unequal(box: Box, peer: Box) -> None:
     for one, health in ((box, mine), (peer, theirs)):
         if not health.healthy:
             raise Refused(f"{one.name} is not healthy: {health.message or 'no reason given'}.", guide=("G28",))
-

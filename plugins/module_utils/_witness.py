@@ -132,4 +132,3 @@ SITE_SPEC: dict[str, Any] = {
     "site_port": {"type": "int", "default": 443},
     "site_address": {"type": "str"},
 }
-

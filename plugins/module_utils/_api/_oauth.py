@@ -146,4 +146,4 @@ def json_of(answer: requests.Response) -> Any:
 
 def kind_of(answer: requests.Response) -> str:
     """What an answer is, for a message: its media type, never its text."""
-    return str(answer.headers.get("Content-Type", "no media type")).split(";")[0]
+    return str(answer.headers.get("Content-Type", "no media type")).partition(";")[0]

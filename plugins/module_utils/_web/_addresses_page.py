@@ -60,13 +60,13 @@ def read_address(page: Page, address: str, only: bool = False) -> AddressPage | 
     """
     part: Scope | None = page.maybe_section_titled(address)
     if part is None:
-        rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
+        rows = [row for row in page.rows() if any(address == cell.partition("/")[0].strip() for cell in row.cells)]
         part = rows[0].scope if len(rows) == 1 else None
     if part is not None:
         enabled = part.maybe_field("ip.enabled")
         if enabled is not None:
             return AddressPage(page, part, enabled, address)
-    if only or any(str(field.value).split("/")[0].strip() == address for field in page.fields()):
+    if only or any(str(field.value).partition("/")[0].strip() == address for field in page.fields()):
         enabled = page.maybe_field("ip.enabled")
         if enabled is not None:
             return AddressPage(page, page, enabled, address)
@@ -75,6 +75,6 @@ def read_address(page: Page, address: str, only: bool = False) -> AddressPage | 
 
 def _row_link(page: Page, address: str) -> Link | None:
     """The one link ("Edit") in the row of the address."""
-    rows = [row for row in page.rows() if any(address == cell.split("/")[0].strip() for cell in row.cells)]
+    rows = [row for row in page.rows() if any(address == cell.partition("/")[0].strip() for cell in row.cells)]
     links = rows[0].scope.links() if len(rows) == 1 else []
     return links[0] if len(links) == 1 else None
