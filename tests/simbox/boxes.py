@@ -53,7 +53,7 @@ class Boxes:
         self.facts: dict[str, Any] = json.loads((folder / "simbox.json").read_text())
         self.ca = str(self.facts["ca"])
 
-    def control(self, path: str, method: str = "POST", **body: Any) -> Any:
+    def control(self, path: str, method: str = "POST", /, **body: Any) -> Any:
         """A control call."""
         answer = requests.request(method, self.facts["control"] + path, json=body or None, timeout=10)
         assert answer.status_code == 200, answer.text

@@ -36,7 +36,7 @@ class Browser:
     @property
     def text(self) -> str:
         """Everything that can be read, white space collapsed."""
-        copy = html.document_fromstring(self.response.content)
+        copy: Node = html.document_fromstring(self.response.content)
         for style in copy.xpath("//style"):
             style.getparent().remove(style)
         return " ".join(copy.text_content().split())
@@ -59,7 +59,11 @@ class Browser:
 
     def _buttons(self) -> list[tuple[str, Node]]:
         found = self.page.xpath("//button | //input[@type='submit']")
-        return [(node.get("value") if node.tag == "input" else _text(node), node) for node in found if "disabled" not in node.attrib]
+        return [
+            (node.get("value") if node.tag == "input" else _text(node), node)
+            for node in found
+            if "disabled" not in node.attrib
+        ]
 
     def press(self, name: str, values: dict[str, str | bool] | None = None, number: int = 0) -> None:
         """Press the `number`th button of this name, after filling in fields by label; a label twice takes `label#2`."""
@@ -76,7 +80,9 @@ class Browser:
         """Send a button's form."""
         data = self.data_of(button, values)
         url = urljoin(self.response.url, self.form_of(button).get("action"))
-        self._shown(self.session.post(url, data=data, verify=self.ca, timeout=10, headers={"Referer": self.response.url}))
+        self._shown(
+            self.session.post(url, data=data, verify=self.ca, timeout=10, headers={"Referer": self.response.url})
+        )
 
     def data_of(self, button: Node, values: dict[str, str | bool]) -> list[tuple[str, str]]:
         """What a browser would send for a button."""

@@ -95,7 +95,12 @@ def test_asynchronous_upgrade(tmp_path: Path, era: str, language: str) -> None:
         host, port = words("failover_host"), words("failover_port")
         here, there = (boxes.facts["boxes"][box]["address"] for box in (B, A))
         number_of_port = str(boxes.facts["port"])
-        values: dict[str, str | bool] = {host: there, port: number_of_port, f"{host}#2": here, f"{port}#2": number_of_port}
+        values: dict[str, str | bool] = {
+            host: there,
+            port: number_of_port,
+            f"{host}#2": here,
+            f"{port}#2": number_of_port,
+        }
         page.press(words("failover_establish"), values)
         assert words("failover_established") in page.text
         boxes.until(lambda: boxes.state(B)["failover"]["last_status"] == "success")

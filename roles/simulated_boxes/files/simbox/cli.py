@@ -10,8 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from simbox import daemon
-from simbox.config import Config, load
+from simbox import process
 
 EXAMPLE = Path(__file__).with_name("example.yml")
 
@@ -23,22 +22,26 @@ def main(arguments: list[str] | None = None) -> int:
         print(EXAMPLE.read_text(), end="")
         return 0
     if options.command == "stop":
-        print("stopped" if daemon.stop(options.dir) else f"nothing is running from {options.dir}")
+        print("stopped" if process.stop(options.dir) else f"nothing is running from {options.dir}")
         return 0
-    try:
-        config = load((options.config or EXAMPLE).read_text())
-        options.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (ValueError, OSError) as error:
-        return _complain(str(error))
-    return _start(config, options.dir.resolve(), options.owner_pid, options.foreground)
+    return _start(options.config or EXAMPLE, options.dir.resolve(), options.owner_pid, options.foreground)
 
 
-def _start(config: Config, folder: Path, owner: int, foreground: bool) -> int:
-    handle = daemon.running(folder)
+def _start(file: Path, folder: Path, owner: int, foreground: bool) -> int:
+    handle = process.running(folder)
     if handle is not None:
         os.close(handle)
         print(f"it runs already from {folder}")
         return 0
+    # Imported only here: what merely stops something need not load a web framework.
+    from simbox import daemon
+    from simbox.config import load
+
+    try:
+        config = load(file.read_text())
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (ValueError, OSError) as error:
+        return _complain(str(error))
     if foreground:
         asyncio.run(daemon.serve(config, folder, owner, lambda: print("started", flush=True)))
         return 0

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import select
 import signal
 import sys
 import traceback
@@ -17,13 +16,12 @@ from pathlib import Path
 from simbox.config import Config
 from simbox.control import Control
 from simbox.inventory import facts, inventory, write, write_yaml
+from simbox.process import FACTS
 from simbox.world import World
 
-FACTS = "simbox.json"
 CA = "ca.pem"
 INVENTORY = "inventory.yml"
 LOG = "simbox.log"
-STOP_SECONDS = 10.0
 
 
 async def serve(config: Config, folder: Path, owner: int, ready: Callable[[], None]) -> None:
@@ -91,35 +89,3 @@ def _background(config: Config, folder: Path, owner: int, writing: int) -> None:
     except BaseException:
         traceback.print_exc(file=sys.stderr)
         raise
-
-
-def running(folder: Path) -> int | None:
-    """A handle (pidfd) of the process that serves from `folder`, which the caller closes; None when there is none."""
-    try:
-        pid = int(json.loads((folder / FACTS).read_text())["pid"])
-        handle = os.pidfd_open(pid)
-    except (OSError, ValueError, KeyError):
-        return None
-    try:
-        # Opened first, looked at second: the number cannot pass to another process in between.
-        if b"simbox" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return handle
-    except OSError:
-        pass
-    os.close(handle)
-    return None
-
-
-def stop(folder: Path) -> bool:
-    """End the process that serves from `folder` and wait for its end; False when there is none."""
-    handle = running(folder)
-    if handle is None:
-        return False
-    try:
-        signal.pidfd_send_signal(handle, signal.SIGTERM)
-        ended, _, _ = select.select([handle], [], [], STOP_SECONDS)
-        if not ended:
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-    finally:
-        os.close(handle)
-    return True

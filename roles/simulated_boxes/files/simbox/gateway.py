@@ -53,9 +53,7 @@ class Gateway:
         entry.fault = fault.do if fault else ""
         if fault and fault.do in BEFORE:
             return self._leave(call, entry, started, self._instead(call, fault))
-        if fault and fault.do == "delay":
-            await asyncio.sleep(fault.seconds)
-        response = finish(await self._run(call, plan, entry), in_api)
+        response = finish(await self._run(call, plan, entry, fault), in_api)
         if fault and fault.do == "do_then_reset":
             return self._leave(call, entry, started, 0)
         if fault and fault.do == "truncate":
@@ -81,13 +79,15 @@ class Gateway:
             return None
         return int(gate) if gate in ("502", "503") else 0
 
-    async def _run(self, call: Call, plan: Plan, entry: Entry) -> web.Response:
+    async def _run(self, call: Call, plan: Plan, entry: Entry, fault: Fault | None) -> web.Response:
         current_request.set(entry)
         watch = self._world.watch
         watch.begin(call.box, plan)
         try:
+            if fault and fault.do == "delay":
+                await asyncio.sleep(fault.seconds)
             return await plan.run()
-        except Exception:
+        except Exception:  # a defect of the simulator must not look like a box that went away
             text = traceback.format_exc()
             self._world.errors.append(text)
             print(text, file=sys.stderr, flush=True)

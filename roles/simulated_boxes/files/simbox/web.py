@@ -185,7 +185,7 @@ class WebSite:
         if session is None:
             session = Session(secrets.token_hex(20), 0.0)
             self.sessions[session.id] = session
-        session.expires = now + self.box.world.durations.session
+        session.expires = now + self.box.world.durations.of("session")
         return session
 
     def renew(self, session: Session) -> None:
