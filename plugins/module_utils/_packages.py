@@ -109,6 +109,10 @@ def _bases(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> list[
                 f" {', '.join(offer.title for offer in newer) or 'no base software'}.",
                 guide=("G17",),
             )
-        ready = [offer for offer in fitting if not offer.blocked]
-        return ready[:1] + [offer for offer in fitting if offer not in ready[:1]] if ready else []
+        first = next((offer for offer in fitting if not offer.blocked), None)
+        if first is None:
+            raise NotOffered(
+                f"{fitting[-1].title} is offered but cannot be installed: {fitting[-1].blocked}", guide=("G17",)
+            )
+        return [first, *(offer for offer in fitting if offer.version > first.version)]
     return [offer for offer in newer if not offer.blocked][:1]
