@@ -43,7 +43,7 @@ def test_pair_is_upgraded_and_a_second_run_changes_nothing(worlds: Worlds, era: 
     assert_upgraded(world)
     summary = json.loads((world.run_dir / "summary.json").read_text())
     assert summary["outage_seconds"] is not None
-    assert [phase["phase"] for phase in summary["phases"]][-1] in ("restore_failover", "finish")
+    assert [phase["name"] for phase in summary["phases"]][-1] in ("restore_failover", "finish")
     before = len(world.mutations())
     second = world.play("async_upgrade")
     assert second.code == 0, second.out

@@ -86,6 +86,10 @@ class Scope:
             found = self._titled(words)
             if found:
                 return self._only(found, "section", key)
+        for words in self._page.words.ranks(key):
+            plain = [each for each in self._page.plain_sections(words) if self._has(each)]
+            if plain:
+                return self._only([self._scope(each) for each in plain], "section", key)
         return None
 
     def section_titled(self, text: str) -> Scope:
@@ -94,7 +98,8 @@ class Scope:
 
     def maybe_section_titled(self, text: str) -> Scope | None:
         """The section with this title, or None; several are an error."""
-        found = self._titled((text,))
+        plain = [each for each in self._page.plain_sections((text,)) if self._has(each)]
+        found = self._titled((text,)) or [self._scope(each) for each in plain]
         return self._only(found, "section", text) if found else None
 
     def _has(self, section: Section) -> bool:
@@ -213,15 +218,19 @@ class Scope:
                 return found[0]
         return None
 
-    def says(self, key: str) -> Said | None:
-        """The first line of text that contains one of the phrases, or None."""
+    def says(self, key: str, unless: str = "") -> Said | None:
+        """The first line of text that contains one of the phrases, or None.
+
+        :param unless: key of phrases that take a line out of account.
+        """
+        others = self._page.words.of(unless) if unless else ()
         whole = "\n".join(self._blocks)
         for phrases in self._page.words.ranks(key):
             likely = [phrase for phrase in phrases if may_say(whole, phrase)]
             for text in self._blocks if likely else ():
                 for phrase in likely:
                     said = find_phrase(text, phrase)
-                    if said is not None:
+                    if said is not None and not any(find_phrase(text, other) for other in others):
                         return said
         return None
 

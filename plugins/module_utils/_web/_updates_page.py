@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Row, Scope, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 Kind = Literal["base", "product"]
@@ -56,7 +56,9 @@ def open_updates(site: Site) -> UpdatesPage:
 
 def read_updates(page: Page) -> UpdatesPage:
     """Understand a page that is open."""
-    running, failed = page.says("updates.installing"), page.says("updates.failed")
+    # "Updates that can be installed" is no update that is being installed.
+    running = page.says("updates.installing", unless="updates.installable")
+    failed = page.says("updates.failed")
     return UpdatesPage(
         page=page,
         offers=tuple(_offers(page)),
@@ -67,36 +69,34 @@ def read_updates(page: Page) -> UpdatesPage:
     )
 
 
-def _offers(page: Page) -> Iterator[Offer]:
-    """Every part of the page that names a version and either can be installed or says why not."""
-    for title, place in _places(page):
-        version = Version.find(title)
-        if version is None:
-            continue
-        buttons = place.buttons("updates.install")
-        blocked = place.says("updates.blocked")
-        if len(buttons) > 1 or not (buttons or blocked):
-            continue
-        button = buttons[0] if buttons and buttons[0].enabled else None
-        yield Offer(_kind(page, title), version, title, "" if button and not blocked else _reason(blocked), button)
+def _offers(page: Page) -> list[Offer]:
+    """Every part of the page that is titled with a version and either can be installed or says why not.
+
+    Packages stand in sections of their own, or else in the rows of a table.
+    """
+    cards = [offer for part in _inner_sections(page) for offer in _offer(page, part.title, part)]
+    if cards:
+        return cards
+    titled = [(next((cell for cell in row.cells if Version.find(cell)), ""), row.scope) for row in page.rows()]
+    return [offer for title, part in titled for offer in _offer(page, title, part)]
 
 
-def _reason(blocked: object) -> str:
-    return str(getattr(blocked, "text", "")) or "its button is disabled"
+def _inner_sections(scope: Scope) -> Iterator[Scope]:
+    """The sections of a scope from inside out, those that hold others after what they hold."""
+    for section in scope.sections():
+        yield from _inner_sections(section)
+        yield section
 
 
-def _places(page: Page) -> Iterator[tuple[str, Scope]]:
-    """The smallest parts of a page with a title: sections without sections in them, and rows of tables."""
-    waiting: list[Scope | Row] = list(page.sections())
-    while waiting:
-        part = waiting.pop(0)
-        if isinstance(part, Row):
-            yield next((cell for cell in part.cells if Version.find(cell)), ""), part.scope
-            continue
-        inner: list[Scope | Row] = list(part.sections())
-        if Version.find(part.title):
-            yield part.title, part
-        waiting = inner + list(part.rows()) * (not inner) + waiting
+def _offer(page: Page, title: str, part: Scope) -> Iterator[Offer]:
+    """The offer that a part of the page is, if it is one; a part with several buttons is more than one package."""
+    version = Version.find(title)
+    buttons, blocked = part.buttons("updates.install"), part.says("updates.blocked")
+    if version is None or len(buttons) > 1 or not (buttons or blocked):
+        return
+    button = buttons[0] if buttons and buttons[0].enabled else None
+    why = blocked.text if blocked else "" if button else "its button is disabled"
+    yield Offer(_kind(page, title), version, title, why, button)
 
 
 def _kind(page: Page, title: str) -> Kind:

@@ -79,6 +79,10 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
         "currently downloading", "is installing", "is downloading", "installing update", "installing {package}",
         "downloading {package}",
     ),
+    "updates.installable": (
+        *documented("6.3", "available to be installed"),
+        *guessed("can be installed", "may be installed", "ready to be installed", "must be installed", "to be installed"),
+    ),
     "updates.failed": guessed(
         "installation failed", "installation has failed", "installation of {package} failed",
         "installation of {package} has failed", "update failed", "update has failed", "could not be installed",

@@ -83,6 +83,10 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
         "installatie wordt uitgevoerd", "installatie is bezig", "installatie is gestart", "installatie loopt",
         "update wordt uitgevoerd", "update is bezig", "update loopt", "bezig met installeren", "bezig met downloaden",
         "bezig met bijwerken", "wordt bijgewerkt",     ),
+    "updates.installable": guessed(
+        "kan worden geïnstalleerd", "kunnen worden geïnstalleerd", "moet worden geïnstalleerd",
+        "moeten worden geïnstalleerd", "geïnstalleerd kan worden", "geïnstalleerd kunnen worden",
+    ),
     "updates.failed": guessed(
         "installatie is mislukt", "installatie mislukt", "update is mislukt", "update mislukt",
         "installatie van {package} is mislukt", "kon niet worden geïnstalleerd",
