@@ -36,7 +36,14 @@ def plan(call: Call, account: ApiAccount) -> Plan:
 
 async def take(box: Box, password: str, history: bool = True) -> bytes:
     """Make a backup of a box and note that it was handed out."""
-    await asyncio.sleep(box.world.durations.of("backup"))
+    with box.busy.during("backup"):
+        await asyncio.sleep(box.world.durations.of("backup"))
+        content = _pack(box, password, history)
+    box.world.watch.backup(box)
+    return content
+
+
+def _pack(box: Box, password: str, history: bool) -> bytes:
     manifest = {
         "box": box.name,
         "id": box.id,
@@ -46,6 +53,4 @@ async def take(box: Box, password: str, history: bool = True) -> bytes:
         "taken": rfc3339(box.now()),
         "history": history,
     }
-    content = pack(box.data, manifest, password, history)
-    box.world.watch.backup(box)
-    return content
+    return pack(box.data, manifest, password, history)

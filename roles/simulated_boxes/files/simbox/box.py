@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simbox.busy import Busy
 from simbox.config import AccountConfig, BoxConfig
 from simbox.data import Account, SiteData
 from simbox.failover import Failover
@@ -85,6 +86,7 @@ class Box:
         self.healthy = True
         self.xml_api = site.config.api.xml
         self.troubles: set[str] = set()
+        self.busy = Busy()
         self.users: dict[int, User] = {}
         self.upgrading: set[int] = set()
         # Until when (monotonic seconds) the JSON API repeats which status and body of /health.

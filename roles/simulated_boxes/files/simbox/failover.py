@@ -74,9 +74,10 @@ class Failover:
 
     async def _sync(self, primary: Box, backup: Box) -> None:
         world = self._box.world
-        await asyncio.sleep(world.durations.of("sync"))
-        for box in (primary, backup):
-            await box.while_trouble("sync_hang")
+        with primary.busy.during("sync"), backup.busy.during("sync"):
+            await asyncio.sleep(world.durations.of("sync"))
+            for box in (primary, backup):
+                await box.while_trouble("sync_hang")
         good = primary.failover.reachable(backup) and "sync_fail" not in primary.troubles | backup.troubles
         if good:
             primary.data, backup.data = merge(primary.data, backup.data)
@@ -190,7 +191,8 @@ class Failover:
                 side._box.disconnect_users()
                 side._enable_shared(False)
             await world.settle()
-            await asyncio.sleep(world.durations.of("role_swap"))
+            with self._box.busy.during("role swap"):
+                await asyncio.sleep(world.durations.of("role_swap"))
             primary = self if role == "primary" else next((side for side in sides if side is not self), None)
             if primary is not None:
                 primary.role = "primary"

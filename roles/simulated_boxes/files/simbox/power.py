@@ -54,11 +54,12 @@ class Power:
         """Restart the box: everybody is logged out, everything is away for `seconds`; for ever under trouble `hang`."""
         self._box.forget_software()
         self._box.forget_system()
-        for gate, share in SYSTEM_OUTAGE:
-            await self.set_system(gate)
-            await asyncio.sleep(seconds * share)
-            if gate == "closed":
-                await self._box.while_trouble(hang)
+        with self._box.busy.during("restart"):
+            for gate, share in SYSTEM_OUTAGE:
+                await self.set_system(gate)
+                await asyncio.sleep(seconds * share)
+                if gate == "closed":
+                    await self._box.while_trouble(hang)
         self.booted = time.time()
         self._box.draw_names()
         await self.set_system("open")

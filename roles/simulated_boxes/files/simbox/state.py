@@ -61,6 +61,7 @@ def describe_box(box: Box) -> dict[str, Any]:
         "ntp_server": box.ntp_server,
         "addresses": [dataclasses.asdict(entry) for entry in box.addresses],
         "troubles": sorted(box.troubles),
+        "busy": box.busy.as_json(),
         "failover": {
             "role": failover.role,
             "syncing": failover.sync_started is not None,

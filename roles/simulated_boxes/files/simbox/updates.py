@@ -113,15 +113,15 @@ class Updates:
         """A visible package."""
         return next((package for package in self.visible() if package.id == package_id), None)
 
-    async def check(self) -> str:
-        """Ask the vendor; the key of the sentence that is shown. Both errors read vaguely on purpose (G22)."""
-        await asyncio.sleep(self._box.world.durations.of("check"))
-        if "update_server_unreachable" in self._box.troubles:
-            return "updates_check_failed"
-        if abs(self._box.clock_offset) > CLOCK_TOLERANCE:
-            return "updates_check_failed"
+    async def check(self) -> bool:
+        """Ask the vendor. False when that failed; whether the clock or the server is the cause is not told (G22)."""
+        with self._box.busy.during("check"):
+            await asyncio.sleep(self._box.world.durations.of("check"))
+        wrong = abs(self._box.clock_offset) > CLOCK_TOLERANCE
+        if wrong or "update_server_unreachable" in self._box.troubles:
+            return False
         self.offered = self.newer()
-        return "updates_found" if self.visible() else "updates_none"
+        return True
 
     def start(self, package: Package, by: str) -> bool:
         """Start an install; False when one runs already or the package cannot be installed now."""
@@ -137,6 +137,10 @@ class Updates:
         return True
 
     async def _run(self, running: Running) -> None:
+        with self._box.busy.during(f"install {running.package.id}"):
+            await self._install(running)
+
+    async def _install(self, running: Running) -> None:
         box, durations = self._box, self._box.world.durations
         package = running.package
         factor = 5.0 if "update_slow" in box.troubles else 1.0

@@ -93,7 +93,7 @@ def _ip_configuration(context: Context) -> View:
         )
         for entry in box.addresses
     )
-    table = Table((words("ip_address"), words("ip_netmask"), words("ip_enabled")), rows, words("ip_addresses"))
+    table = Table((words("ip_address"), words("ip_netmask"), words("ip_enabled")), rows)
     ntp = Form(
         "ntp",
         context.here,

@@ -73,8 +73,8 @@ def _card(context: Context, package: Package) -> Card:
 
 
 async def _check(context: Context, _posted: Posted) -> Done:
-    message = await context.box.updates.check()
-    return Done(context.words(message), "error" if message == "updates_check_failed" else "note")
+    answered = await context.box.updates.check()
+    return Done() if answered else Done(context.words("updates_check_failed"), "error")
 
 
 async def _install(context: Context, posted: Posted) -> Done:

@@ -177,7 +177,6 @@ WORDS = {
     "information_users": "Logged In Users",
     "information_version": "Product Version",
     "ip_address": "IP Address",
-    "ip_addresses": "IP Addresses",
     "ip_bad_netmask": "The subnet mask is not valid.",
     "ip_configuration": "IP Configuration",
     "ip_edit_section": "Edit IP Address",

@@ -173,7 +173,6 @@ WORDS = {
     "information_users": "Aangemelde gebruikers",
     "information_version": "Productversie",
     "ip_address": "IP-adres",
-    "ip_addresses": "IP-adressen",
     "ip_bad_netmask": "Het subnetmasker is niet geldig.",
     "ip_configuration": "IP-configuratie",
     "ip_edit_section": "IP-adres bewerken",
