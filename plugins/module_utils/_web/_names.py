@@ -76,13 +76,17 @@ class Names:
         document = self._document
         found: dict[int, list[int]] = {}
         taken: set[int] = set()
+        by_target: dict[str, list[int]] = {}
         for label in document.all_of("label"):
-            target = document.get(label, "for")
-            if target and target in document.ids:
-                found.setdefault(document.ids[target], []).append(label)
+            if document.get(label, "for"):
                 taken.add(label)
-            elif target:
-                taken.add(label)
+                by_target.setdefault(document.get(label, "for"), []).append(label)
+        for target, labels in by_target.items():
+            same = document.same_id.get(target, [])
+            # Sloppy pages use an id again in each form, and so do the labels: these belong together in their order.
+            paired = same if len(same) == len(labels) else same[:1] * len(labels)
+            for index, label in zip(paired, labels, strict=False):
+                found.setdefault(index, []).append(label)
         for index in document.all_of("input", "select", "textarea", "button", "output", "meter", "progress"):
             label = document.context[index].label
             if label >= 0 and label not in taken and document.get(index, "type").lower() != "hidden":

@@ -81,9 +81,17 @@ class Page(Scope):
         return Controls(self.document, Names(self.document), self.url)
 
     @cached_property
+    def _sections(self) -> Sections:
+        return Sections(self.document, self.controls.names)
+
+    @property
     def all_sections(self) -> list[Section]:
-        """Every section of the page."""
-        return Sections(self.document, self.controls.names).all
+        """Every section of the page that is marked as one."""
+        return self._sections.all
+
+    def plain_sections(self, words: tuple[str, ...]) -> list[Section]:
+        """Parts of the page under a plain line of text that reads like one of the words."""
+        return self._sections.plain(words)
 
     @cached_property
     def facts(self) -> Facts:

@@ -8,26 +8,19 @@ page ends, namely at the next heading of its kind or at the end of the box that 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import Names
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean, fold
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import (
-    BOLD,
-    CONTROL,
-    NAVIGATION,
-    SILENT,
-    Block,
-    Document,
-)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import fold, is_title
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._titles import BOLD_LINE, LONGEST_TITLE, Titles
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import NAVIGATION, Block, Document
 
-LONGEST_TITLE = 150  # characters of what may be a title though it is no heading
-MOST_BESIDE = 3  # pieces of text that may stand beside a heading in its bar
+_NO_HEADS = frozenset({"a", "legend", "caption"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_TITLE_ROW, _TITLE_CLASS, _TERM, _BOLD_LINE, _CONTAINER = 10, 11, 12, 20, 0
+_PLAIN, _CONTAINER = 30, 0
 _NAMED = frozenset({"fieldset", "section", "article", "details", "table", "form", "dialog", "aside", "main", "figure"})
 _NAMED_ROLES = frozenset(
     {"region", "group", "form", "article", "dialog", "alertdialog", "tabpanel", "table", "grid", "main", "status"}
@@ -36,10 +29,6 @@ _BOUNDS = frozenset(
     {"section", "article", "aside", "nav", "main", "dialog", "fieldset", "details", "td", "th", "li", "dd", "table"}
     | {"body", "footer"}
 )
-_TITLE_CLASSES = re.compile(
-    r"(?:^|[\s_-])(?:title|heading|header|headline|caption|legend|sectionname)(?:$|[\s_-])", re.I
-)
-_TITLE_TAGS = ("div", "span", "p", "td", "li")
 
 
 @dataclass(eq=False)
@@ -78,6 +67,7 @@ class Sections:
     def __init__(self, document: Document, names: Names) -> None:
         self._document = document
         self._names = names
+        self._titles = Titles(document, names)
 
     @cached_property
     def all(self) -> list[Section]:
@@ -100,6 +90,54 @@ class Sections:
             kept.append(section)
             open_sections.append(section)
         return kept
+
+    def plain(self, words: tuple[str, ...]) -> list[Section]:
+        """Parts of the page under a line that reads like one of the words, though nothing marks it as a title.
+
+        Such a part reaches to the next line drawn in the same way, and has something in it to fill in or press.
+        """
+        document = self._document
+        titled = [each for each in self.all if any(is_title(name, words) for name in each.names)]
+        found = []
+        for block in document.blocks:
+            if len(block.text) > LONGEST_TITLE or not is_title(block.text, words) or not self._may_head(block):
+                continue
+            if any(each.start <= block.start < each.stop for each in titled):
+                continue
+            wrapper = self._titles.wrapper(block.segments[0].owner)
+            stop = next(
+                (document.start[each] for each in self._behind(wrapper) if self._is_drawn_like(each, wrapper)),
+                document.stop[max(document.parent[wrapper], 0)],
+            )
+            if any(self._acts(index) for index in document.elements_in(document.stop[wrapper], stop)):
+                found.append(Section((block.text,), document.start[wrapper], stop, _PLAIN, wrapper))
+        return found
+
+    def _may_head(self, block: Block) -> bool:
+        document = self._document
+        owner = block.segments[0].owner
+        context = document.context[owner]
+        if document.flags[owner] & NAVIGATION or context.label >= 0 or document.tags[owner] in _NO_HEADS:
+            return False
+        return context.cell < 0 or len(document.rows.get(context.row, ())) == 1
+
+    def _behind(self, index: int) -> Iterator[int]:
+        following = self._document.next_sibling(index)
+        while following >= 0:
+            yield following
+            following = self._document.next_sibling(following)
+
+    def _is_drawn_like(self, index: int, other: int) -> bool:
+        document = self._document
+        return (
+            document.tags[index] == document.tags[other]
+            and document.get(index, "class") == document.get(other, "class")
+            and self._titles.is_title(index)
+        )
+
+    def _acts(self, index: int) -> bool:
+        tags = self._document.tags
+        return tags[index] in ("input", "select", "textarea", "button") and self._document.is_visible(index)
 
     # -- containers -------------------------------------------------------------------------------------------
 
@@ -214,8 +252,9 @@ class Sections:
             rank = int(level) if level in tuple("123456789") else HEADINGS.get(document.tags[index], 2)
             self._add(found, index, rank)
         ranks: dict[tuple[int, str, str], int] = {}
-        for index, kind in (*self._title_rows(), *self._title_classes(), *self._terms(), *self._bold_lines()):
-            signature = (kind, document.tags[index], document.get(index, "class"))
+        for index, kind in self._titles.all():
+            tag = "" if kind == BOLD_LINE else document.tags[index]
+            signature = (kind, tag, document.get(index, "class"))
             order = ranks.setdefault(signature, sum(1 for known in ranks if known[0] == kind))
             self._add(found, index, kind * 1000 + order)
         return sorted(found.values(), key=lambda heading: document.start[heading.index])
@@ -226,129 +265,12 @@ class Sections:
             return
         names = _unique([document.text(index), document.text(index, space=" ")])
         if names and not any(self._encloses(known, index) for known in found):
-            wrapper = self._wrapper(index)
+            wrapper = self._titles.wrapper(index)
             found[index] = _Heading(index, rank, names, wrapper, document.start[wrapper])
 
     def _encloses(self, known: int, index: int) -> bool:
         document = self._document
         return document.inside(index, known) or document.inside(known, index)
-
-    def _wrapper(self, index: int) -> int:
-        """The outermost element that shows nothing but this heading; for a heading bar made of a table, the table."""
-        document = self._document
-        count = document.solid_in(document.start[index], document.stop[index])
-        above = document.parent[index]
-        while above > 0 and document.tags[above] not in ("body", "form"):
-            if document.solid_in(document.start[above], document.stop[above]) != count or self._has_control(above):
-                break
-            index, above = above, document.parent[above]
-        table = document.context[index].table
-        if table < 0 or len(document.tables.get(table, ())) != 1 or self._has_control(table):
-            return index
-        is_bar = document.solid_in(document.start[table], document.stop[table]) <= count + MOST_BESIDE
-        return table if is_bar else index
-
-    def _has_control(self, index: int) -> bool:
-        return self._names.tables.has_field(index)
-
-    # -- titles that are no headings --------------------------------------------------------------------------
-
-    def _title_rows(self) -> list[tuple[int, int]]:
-        """Rows of tables with one cell across all columns: ``Software :: Backup Settings``."""
-        document = self._document
-        found = []
-        for table, rows in document.tables.items():
-            if document.flags[table] & NAVIGATION or len(rows) < 2:
-                continue
-            wide = any(len(document.rows.get(row, ())) > 1 for row in rows)
-            for at, row in enumerate(rows):
-                cells = document.rows.get(row, [])
-                if len(cells) != 1 or not self._is_title(cells[0]):
-                    continue
-                marked = self._is_marked(cells[0])
-                if marked or (at == 0 and (wide or document.has(cells[0], "colspan"))):
-                    found.append((cells[0], _TITLE_ROW))
-        return found
-
-    def _is_marked(self, index: int) -> bool:
-        document = self._document
-        if document.tags[index] == "th" or _TITLE_CLASSES.search(document.get(index, "class")):
-            return True
-        pieces = list(document.pieces_in(document.start[index], document.stop[index]))
-        return all(document.flags[piece.owner] & BOLD for piece in pieces if piece.text.strip("\x1f \t\r\n"))
-
-    def _is_title(self, index: int) -> bool:
-        """Whether an element holds one short line of text and nothing to fill in, press or follow."""
-        document = self._document
-        if self._has_control(index) or not document.is_visible(index):
-            return False
-        text = document.text(index)
-        if not fold(text) or len(text) > LONGEST_TITLE:
-            return False
-        start, stop = document.start[index], document.stop[index]
-        if len(document.blocks_in(start, stop)) != 1:
-            return False
-        inner = document.elements_in(start, stop)
-        return not any(document.tags[each] in ("a", "button", "input", "select", "label") for each in inner)
-
-    def _title_classes(self) -> list[tuple[int, int]]:
-        """Elements whose class says that they are a title."""
-        document = self._document
-        return [
-            (index, _TITLE_CLASS)
-            for index in document.all_of(*_TITLE_TAGS)
-            if _TITLE_CLASSES.search(document.get(index, "class"))
-            and not document.flags[index] & (NAVIGATION | CONTROL | SILENT)
-            and document.stop[index] - document.start[index] < 60
-            and document.context[index].label < 0
-            and self._is_alone(index)
-            and self._is_title(index)
-        ]
-
-    def _is_alone(self, index: int) -> bool:
-        """Whether an element in a table cell is not merely one cell of several in its row."""
-        document = self._document
-        cells = document.rows.get(document.context[index].row, ())
-        return document.context[index].cell < 0 or len(cells) == 1 or document.context[index].cell != index
-
-    def _terms(self) -> list[tuple[int, int]]:
-        """Terms of a description list whose description has fields or buttons."""
-        document = self._document
-        found = []
-        for index in document.all_of("dt"):
-            following = document.next_sibling(index)
-            if following >= 0 and document.tags[following] == "dd" and self._has_control(following):
-                found.append((index, _TERM))
-        return found
-
-    def _bold_lines(self) -> list[tuple[int, int]]:
-        """Lines in bold letters that stand alone."""
-        document = self._document
-        found = []
-        for block in document.blocks:
-            if len(block.text) <= LONGEST_TITLE and self._is_bold_line(block):
-                index = block.segments[0].owner
-                if self._is_title(index) and document.text(index, space=" ") == block.text:
-                    found.append((index, _BOLD_LINE))
-        return found
-
-    def _is_bold_line(self, block: Block) -> bool:
-        document = self._document
-        for piece in block.segments:
-            flags = document.flags[piece.owner]
-            if not flags & BOLD or flags & NAVIGATION:
-                return False
-        owner = block.segments[0].owner
-        context = document.context[owner]
-        if context.label >= 0 or document.tags[owner] in ("th", "dt", "a", "legend", "caption", "summary"):
-            return False
-        cells = document.rows.get(context.row, ())
-        return context.cell < 0 or len(cells) == 1 or not self._fills(block, context.cell)
-
-    def _fills(self, block: Block, cell: int) -> bool:
-        """Whether the line is all that its cell shows."""
-        return self._document.text(cell, space=" ") == clean(block.text)
-
 
 def _unique(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if fold(name)))

@@ -45,6 +45,7 @@ _BLOCK_ROLES = frozenset(
         "navigation", "region", "row", "rowheader", "status", "table", "tabpanel", "term",
     }
 )
+_DRAWINGS = frozenset({"svg", "g"})  # their title is what they are called
 _CONTROL_TAGS = frozenset({"button", "select", "textarea", "datalist"})
 _NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menubar|tabs?|tabbar|sidebar|topbar)(?:$|[\s_-])")
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
@@ -96,6 +97,7 @@ class Document:
         self.context: list[Context] = []
         self.pieces: list[Piece] = []
         self.ids: dict[str, int] = {}
+        self.same_id: dict[str, list[int]] = {}
         self.of_tag: dict[str, list[int]] = {}
         self.of_role: dict[str, list[int]] = {}
         self.rows: dict[int, list[int]] = {}
@@ -160,7 +162,8 @@ class Document:
             name = attributes.get("id")
             if name:
                 self.ids.setdefault(name, index)
-        if tag in _NEVER_SHOWN:
+                self.same_id.setdefault(name, []).append(index)
+        if tag in _NEVER_SHOWN and not (tag == "title" and self.tags[parent] in _DRAWINGS):
             flags |= HIDDEN | SILENT | (INERT if tag == "template" else 0)
         elif tag in _CONTROL_TAGS or role == "button":
             flags |= CONTROL | (INERT if tag == "datalist" else 0)
