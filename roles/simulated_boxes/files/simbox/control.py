@@ -57,23 +57,23 @@ class Control:
         app.router.add_delete("/violations", self._post(self._clear_violations))
         app.router.add_delete("/faults", self._post(self._clear_faults))
         app.router.add_post("/inspect-backup", self._inspect)
-        for name in (
-            "durations",
-            "faults",
-            "troubles",
-            "settings",
-            "sessions",
-            "users",
-            "readonly",
-            "clock",
-            "power",
-            "public",
-            "user-update",
-            "kill-sessions",
-            "stop",
-        ):
-            handler: Callable[[Body], Awaitable[object]] = getattr(self, "_" + name.replace("-", "_"))
-            app.router.add_post(f"/{name}", self._post(handler))
+        acts: dict[str, Callable[[Body], Awaitable[object]]] = {
+            "durations": self._durations,
+            "faults": self._faults,
+            "troubles": self._troubles,
+            "settings": self._settings,
+            "sessions": self._sessions,
+            "users": self._users,
+            "readonly": self._readonly,
+            "clock": self._clock,
+            "power": self._power,
+            "public": self._public,
+            "user-update": self._user_update,
+            "kill-sessions": self._kill_sessions,
+            "stop": self._stop,
+        }
+        for name, act in acts.items():
+            app.router.add_post(f"/{name}", self._post(act))
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)

@@ -8,7 +8,7 @@ keys that only the simulator knows: the names that travel over the wire are draw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 FieldKind = Literal["text", "password", "number", "checkbox", "select", "radio", "file", "textarea"]
@@ -153,10 +153,3 @@ class Page:
     user: str = ""
     logout: Link | None = None
     refresh_seconds: int = 0
-
-
-@dataclass
-class WireNames:
-    """Random names for forms' fields: key to wire and back, drawn anew at every start."""
-
-    wire: dict[tuple[str, str], str] = field(default_factory=dict)
