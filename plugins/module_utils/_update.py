@@ -74,7 +74,7 @@ class Package:
 def read_installed(box: Box) -> Installed:
     """What the box runs now."""
     health = box.health()
-    base = box.basics().base_version if box.connection.appliance else None
+    base = box.basics().base() if box.connection.appliance else None
     return Installed(health.version, health.build, base, health.healthy)
 
 
@@ -299,7 +299,7 @@ def _look_once(box: Box, package: Package) -> Look[bool]:
     """One look: True when done, False when the box is up, unchanged and shows no running update."""
     if not box.is_healthy():
         return Look("answers, its site is not healthy yet")
-    now = box.basics().base_version if package.kind == "base" else box.health().version
+    now = box.basics().base() if package.kind == "base" else box.health().version
     if now is not None and now >= package.version:
         return Look(f"runs {package} and is healthy", True)
     page = open_updates(box.appliance)

@@ -30,6 +30,8 @@ _ORNAMENT = frozenset({"So", "Sm", "Sk", "Co", "Cn"})
 _COUNT = re.compile(r"\s*(?:[(\[]\s*\d+\s*[)\]]|\s\d{1,4})$")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]{0,200}[)\]]$")
 _PARTS = re.compile(r"\s*(?:::|\u00bb|\u203a|>|\|)\s*|\s+[-/\u00b7\u2022]\s+|:\s+")
+_ARTICLES = re.compile(r"(?<!\w)(?:the|an?|this|these|your|de|het|een|dit|deze|uw)(?!\w)")
+_JOINTS = re.compile(r"[\s-]+")
 _HOLDER = re.compile(r"\{(\w+)\}")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\u00c0-\u00de])")
 _ABBREVIATED = re.compile(r"(?:^|[\s.])[A-Za-z]$")
@@ -54,14 +56,21 @@ def fold(text: str) -> str:
     return plain[start:end]
 
 
+@lru_cache(maxsize=8192)
+def _bare(text: str) -> str:
+    """The folded text without articles, spaces and hyphens, which differ between versions and translators."""
+    folded = fold(text)
+    return _JOINTS.sub("", _ARTICLES.sub(" ", folded)) or folded
+
+
 def _is_ornament(char: str) -> bool:
     return char != "+" and not char.isascii() and unicodedata.category(char) in _ORNAMENT
 
 
 def same(text: str, word: str) -> bool:
     """Whether a person would say that both read the same (appliance-interface.md 11.2, point 2)."""
-    folded = fold(text)
-    return bool(folded) and folded == fold(word)
+    bare = _bare(text)
+    return bool(bare) and bare == _bare(word)
 
 
 def is_one_of(text: str, words: tuple[str, ...]) -> bool:
