@@ -70,7 +70,7 @@ def _check(given: Mapping[str, Any], prefix: str) -> None:
             raise _bad(f"{prefix}{missing} is missing: {name} and {secret} go together")
     ca_path = given.get("ca_path")
     if ca_path and not os.path.exists(ca_path):
-        raise _bad(f"{prefix}ca_path is {ca_path}, which does not exist")
+        raise _bad(f"{prefix}ca_path is {ca_path[:200]}, which does not exist")
 
 
 def _texts(given: Mapping[str, Any], options: Iterable[str]) -> list[tuple[str, str]]:

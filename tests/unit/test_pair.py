@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where an upgrade of a pair stands: every situation that two boxes and a public name can be in."""
+
+from __future__ import annotations
+
+import itertools
+from typing import get_args
+
+import pytest
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._pair import (
+    PHASES,
+    Memories,
+    Plan,
+    Serving,
+    Side,
+    decide,
+    result,
+    up_to,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+
+OLD, NEW = Version.wanted("24.1.2", "test"), Version.wanted("24.3.1", "test")
+NOTHING, BROKE = Memories(), Memories(broke=True)
+
+
+def side(name: str, role: str, product: Version | None = OLD, **rest: object) -> Side:
+    """A box that is healthy and idle."""
+    return Side(**{"name": name, "role": role, "product": product, "base": OLD, "healthy": True, **rest})
+
+
+def plan(a: Side, b: Side, serving: Serving, memories: Memories = NOTHING, base: Version | None = None) -> Plan:
+    """The decision for an upgrade to NEW."""
+    return decide(a, b, serving, "the witness", NEW, base, memories)
+
+
+def a(role: str, product: Version | None = OLD, **rest: object) -> Side:
+    """The box that the inventory names as the primary."""
+    return side("box-a", role, product, **rest)
+
+
+def b(role: str, product: Version | None = OLD, **rest: object) -> Side:
+    """The box that the inventory names as the backup."""
+    return side("box-b", role, product, **rest)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "serving", "memories", "phase"),
+    [
+        # Paired, in the order in which an upgrade meets it.
+        (a("primary"), b("backup"), "a", NOTHING, "backup"),
+        (a("primary"), b("backup"), "a", BROKE, "backup"),
+        (a("backup", NEW), b("primary", NEW), "b", NOTHING, "finish"),
+        (a("primary", NEW), b("backup", NEW), "a", NOTHING, "finish"),
+        (a("backup", NEW), b("primary", NEW), "b", Memories(established=True), "restore_failover"),
+        # One was updated while the relationship stood: the other is brought up in the same order.
+        (a("primary"), b("backup", NEW), "a", NOTHING, "backup"),
+        # Broken on one side only.
+        (a("none"), b("backup"), "a", BROKE, "break"),
+        (a("primary"), b("none"), "a", BROKE, "break"),
+        # In no relationship.
+        (a("none"), b("none"), "a", BROKE, "update_first"),
+        (a("none"), b("none", NEW), "a", BROKE, "verify_first"),
+        (a("none"), b("none", NEW), "a", NOTHING, "verify_first"),
+        (a("none"), b("none", NEW), "nobody", Memories(broke=True, cutting_over=True), "cutover"),
+        (a("none"), b("none", NEW), "b", BROKE, "update_second"),
+        (a("none"), b("none", NEW), "b", NOTHING, "update_second"),
+        (a("none", NEW), b("none", NEW), "b", BROKE, "restore_failover"),
+        # An install of ours is under way; the box may not even answer.
+        (a("none"), b("none", None, reachable=False, installing="product 24.3.1"), "a", BROKE, "update_first"),
+        (a("none"), b("none", OLD, installing="base 7.1.0"), "a", BROKE, "update_first"),
+        (a("none", None, reachable=False, installing="product 24.3.1"), b("none", NEW), "b", BROKE, "update_second"),
+    ],
+)
+def test_next_phase(one: Side, other: Side, serving: Serving, memories: Memories, phase: str) -> None:
+    decided = plan(one, other, serving, memories)
+    assert decided.next_phase == phase
+    assert "box-" in decided.situation
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "serving", "memories", "words"),
+    [
+        # Swapped labels (Y1).
+        (a("backup"), b("primary"), "b", NOTHING, "The inventory names box-a as the primary"),
+        (a("backup"), b("primary", NEW), "b", NOTHING, "Put box-b in bt_primary and box-a in bt_backup"),
+        # The witnesses contradict each other.
+        (a("primary"), b("backup"), "b", NOTHING, "box-a is the primary, but it is not the box behind"),
+        (a("primary"), b("backup"), "nobody", NOTHING, "the witness"),
+        (a("primary"), b("backup"), "stranger", NOTHING, "leads to another box"),
+        (a("primary", NEW), b("backup", NEW), "b", NOTHING, "not the box behind"),
+        # Roles that are none.
+        (a("primary"), b("primary"), "a", NOTHING, "do not fit together"),
+        (a("backup"), b("backup"), "a", BROKE, "do not fit together"),
+        (a("none"), b("backup"), "a", NOTHING, "do not fit together"),
+        (a("unknown"), b("backup"), "a", NOTHING, "do not fit together"),
+        # In no relationship, and nobody knows why.
+        (a("none"), b("none"), "a", NOTHING, "does not tell how they came there"),
+        (a("none"), b("none"), "b", BROKE, "does not tell how they came there"),
+        (a("none"), b("none", NEW), "nobody", BROKE, "nobody answers"),
+        (a("none"), b("none", NEW), "stranger", BROKE, "leads to another box"),
+        (a("none", NEW), b("none"), "a", BROKE, "does not tell"),
+        (a("none", NEW), b("none", NEW), "a", BROKE, "from the box with the newer data"),
+    ],
+)
+def test_refused(one: Side, other: Side, serving: Serving, memories: Memories, words: str) -> None:
+    with pytest.raises(Refused) as caught:
+        plan(one, other, serving, memories)
+    assert words in str(caught.value)
+    assert "Nothing was changed." in str(caught.value)
+    assert caught.value.guide
+
+
+def test_every_situation_has_a_phase_or_a_sentence() -> None:
+    """And never one in which the site would be upgraded under the feet of its users."""
+    roles, products, flags = ("none", "primary", "backup"), (OLD, NEW), (False, True)
+    kinds = itertools.product(roles, products, roles, products, get_args(Serving), flags, flags, flags)
+    for role_a, at_a, role_b, at_b, serving, *remembered in kinds:
+        try:
+            decided = plan(a(role_a, at_a), b(role_b, at_b), serving, Memories(*remembered))
+        except Refused:
+            continue
+        assert decided.next_phase in PHASES
+        if decided.next_phase == "update_first":
+            assert serving == "a"
+        if decided.next_phase in ("update_second", "verify_second", "restore_failover"):
+            assert at_b == NEW
+            assert serving == ("a" if role_a == "primary" else "b")
+        if decided.next_phase == "finish":
+            assert (at_a, at_b) == (NEW, NEW)
+
+
+def test_base_software_counts_too() -> None:
+    wanted = Version.wanted("24.2", "test")
+    assert plan(a("primary", NEW), b("backup", NEW), "a", base=wanted).next_phase == "backup"
+    reached = {"base": wanted}
+    assert plan(a("primary", NEW, **reached), b("backup", NEW, **reached), "a", base=wanted).next_phase == "finish"
+    assert plan(a("primary", NEW, base=None), b("backup", NEW), "a", base=wanted).next_phase == "backup"
+
+
+def test_phases() -> None:
+    decided = plan(a("none"), b("none", NEW), "b", BROKE)
+    phases = decided.phases()
+    assert list(phases) == list(PHASES)
+    assert [phase for phase, state in phases.items() if state == "todo"] == [
+        "preflight",
+        "update_second",
+        "verify_second",
+        "restore_failover",
+        "finish",
+    ]
+    assert up_to(decided, "verify_second") == ["preflight", "update_second", "verify_second"]
+    assert up_to(decided, "cutover") == ["preflight"]
+    told = result(decided, NEW, "finish")
+    assert told["todo"] == up_to(decided, "finish")
+    assert (told["next_phase"], told["target_version"]) == ("update_second", "24.3.1")
