@@ -11,8 +11,9 @@ from typing import Literal, cast
 from urllib.parse import urldefrag, urljoin
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES, NameList, Names
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean, is_one_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CLOSED, DISABLED, NAVIGATION, Document
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
 FieldKind = Literal["text", "password", "number", "textarea", "checkbox", "radio", "select", "file"]
 _KINDS: dict[str, FieldKind] = {
@@ -65,9 +66,10 @@ class Control:
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a select or of a group of radio buttons."""
+    """One choice of a select or of a group of radio buttons; `means` is what it says where that is yes or no."""
 
     labels: tuple[str, ...]
+    means: bool | None
     value: str
     selected: bool
     enabled: bool
@@ -105,7 +107,9 @@ class Field(Control):
 
     @property
     def checked(self) -> bool:
-        """Whether a box is ticked."""
+        """Whether a box is ticked, or a choice of yes and no stands on yes."""
+        if self.kind in ("radio", "select"):
+            return any(option.selected and option.means is True for option in self.options)
         return self.document.has(self.index, "checked")
 
     @property
@@ -158,10 +162,11 @@ class Link(Control):
 class Controls:
     """All controls of one document."""
 
-    def __init__(self, document: Document, names: Names, url: str) -> None:
+    def __init__(self, document: Document, names: Names, url: str, words: Words) -> None:
         self.document = document
         self.names = names
         self.url = url
+        self._yes_and_no = (words.of("choice.on"), words.of("choice.off"))
 
     @cached_property
     def base(self) -> str:
@@ -226,7 +231,17 @@ class Controls:
         document = self.document
         value = document.get(index, "value") if document.has(index, "value") else "on"
         enabled = not document.flags[index] & DISABLED
-        return Option(self.names.of_option(index), value, document.has(index, "checked"), enabled, index)
+        labels = self.names.of_option(index)
+        return Option(labels, self._meaning(labels), value, document.has(index, "checked"), enabled, index)
+
+    def _meaning(self, labels: tuple[str, ...]) -> bool | None:
+        yes, no = self._yes_and_no
+        if any(is_one_of(label, yes) for label in labels):
+            return True
+        return False if any(is_one_of(label, no) for label in labels) else None
+
+    def _is_disabled(self, option: int) -> bool:
+        return bool(self.document.flags[option] & DISABLED) or self.document.has(option, "disabled")
 
     def options(self, select: int) -> list[Option]:
         """The options of a select; one of a drop-down list is always selected."""
@@ -235,7 +250,7 @@ class Controls:
                  if document.tags[each] == "option"]
         chosen = [index for index in inner if document.has(index, "selected")]
         if not document.has(select, "multiple"):
-            usable = [index for index in inner if not document.flags[index] & DISABLED]
+            usable = [index for index in inner if not self._is_disabled(index)]
             drop_down = document.get(select, "size") in ("", "0", "1")
             chosen = chosen[-1:] or (usable[:1] if drop_down else [])
         picked = set(chosen)
@@ -243,8 +258,9 @@ class Controls:
         for index in inner:
             text = clean("".join(document.elements[index].itertext()))
             value = document.get(index, "value") if document.has(index, "value") else text
-            enabled = not document.flags[index] & DISABLED and not document.has(index, "disabled")
-            found.append(Option(self.names.of_option(index), value, index in picked, enabled, index))
+            enabled = not self._is_disabled(index)
+            labels = self.names.of_option(index)
+            found.append(Option(labels, self._meaning(labels), value, index in picked, enabled, index))
         return found
 
     @cached_property

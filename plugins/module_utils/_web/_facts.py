@@ -12,6 +12,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import (
     CLOSED,
     CONTROL,
+    FOOTNOTE,
     NAVIGATION,
     SILENT,
     Block,
@@ -23,8 +24,7 @@ MOST_BLOCKS = 4  # lines that a value may have
 _NOT_FACTS = frozenset(
     {"input", "select", "textarea", "button", "a", "nav", "form", "section", "fieldset", "table", "ul", "main", "aside"}
 )
-_NO_LABELS = frozenset({"td", "th", "legend", "caption", "summary"})
-_NO_LABEL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
+_NO_LABELS = frozenset({"legend", "caption", "summary"})
 Words = tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ class Facts:
             if not start <= document.start[row] < stop or not document.is_visible(row):
                 continue
             for at, cell in enumerate(cells):
-                if not self._is(tables.text(cell), words):
+                if not self._is(tables.text(cell), words) and not self._is(tables.label(cell), words):
                     continue
                 if tables.is_head(row):
                     yield from self._below(row, cell)
@@ -107,7 +107,7 @@ class Facts:
         for at, block in enumerate(blocks):
             if document.flags[block.segments[0].owner] & NAVIGATION:
                 continue
-            if self._is(block.text, words):
+            if self._is(block.text, words) or self._is(_without_hints(document, block), words):
                 yield self._behind(block, blocks[at + 1] if at + 1 < len(blocks) else None)
                 continue
             label, colon, value = block.text.partition(":")
@@ -118,7 +118,7 @@ class Facts:
 
     def _in_segments(self, block: Block, words: Words) -> Iterator[str]:
         """A label in an element of its own, its value behind it on the same line."""
-        texts = [piece.text for piece in block.segments]
+        texts = [piece.text for piece in block.segments if not self._document.flags[piece.owner] & FOOTNOTE]
         for count in range(1, min(len(texts), 4)):
             if self._is(" ".join(texts[:count]), words):
                 yield clean(" ".join(texts[count:])).lstrip(": ")
@@ -128,7 +128,8 @@ class Facts:
         """The value of a label that fills a line: the next element, or the next line under the same parent."""
         document = self._document
         index = self._alone(block)
-        if document.tags[index] in _NO_LABELS or document.get(index, "role") in _NO_LABEL_ROLES:
+        cell = document.context[index].cell
+        if document.tags[index] in _NO_LABELS or (cell >= 0 and self._tables.text(cell) == block.text):
             return ""
         sibling = document.next_sibling(index)
         if sibling >= 0 and document.tags[sibling] != "br":
@@ -140,12 +141,15 @@ class Facts:
         return ""
 
     def _alone(self, block: Block) -> int:
-        """The outermost element that shows nothing but the line."""
+        """The outermost element that shows nothing but the line and has no place behind it for a value."""
         document = self._document
         index = block.segments[0].owner
         above = document.parent[index]
         count = len(block.segments)
         while above > 0 and document.solid_in(document.start[above], document.stop[above]) == count:
+            whole = document.solid_in(document.start[index], document.stop[index]) == count
+            if whole and document.next_sibling(index) >= 0:
+                break
             index, above = above, document.parent[above]
         return index
 
@@ -172,3 +176,8 @@ class Facts:
                 if any(is_one_of(name, words) for name in labelled):
                     told = document.get(index, "aria-valuetext") or document.get(index, "value")
                     yield self._value(index) or told
+
+
+def _without_hints(document: Document, block: Block) -> str:
+    """A line without what is small print in it."""
+    return clean(" ".join(piece.text for piece in block.segments if not document.flags[piece.owner] & FOOTNOTE))

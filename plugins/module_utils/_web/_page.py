@@ -78,7 +78,7 @@ class Page(Scope):
     @cached_property
     def controls(self) -> Controls:
         """Everything that can be used on the page."""
-        return Controls(self.document, Names(self.document), self.url)
+        return Controls(self.document, Names(self.document), self.url, self.words)
 
     @cached_property
     def _sections(self) -> Sections:
@@ -136,7 +136,7 @@ class Page(Scope):
         :raises BadInput: the page does not take such a value.
         """
         try:
-            return Filling(self.controls, self.words, self.charset).fill(values, press)
+            return Filling(self.controls, self.charset).fill(values, press)
         except PageNotUnderstood as error:
             raise type(error)(
                 f"The page {self.where} cannot be used as meant: {error.what}",

@@ -14,9 +14,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Controls, Field, Option
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import is_one_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import same
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import DISABLED, Document
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -95,10 +94,9 @@ def follow(target: str, page: str) -> Submission:
 class Filling:
     """Fills the form of one button."""
 
-    def __init__(self, controls: Controls, words: Words, charset: str) -> None:
+    def __init__(self, controls: Controls, charset: str) -> None:
         self._controls = controls
         self._document: Document = controls.document
-        self._words = words
         self._charset = charset
 
     def fill(self, values: Mapping[Field, Value], press: Button) -> Submission:
@@ -140,18 +138,15 @@ class Filling:
         for each, value in values.items():
             for index, part in self._members(each, value).items():
                 given[index] = part
+        multipart = method == "POST" and encoding == "multipart/form-data"
         fields: list[tuple[str, str]] = []
         files: list[tuple[str, Upload | None]] = []
         for index in document.all_of("input", "select", "textarea", "button"):
             if self._controls.form_of(index) != form:
                 continue
-            self._collect(index, given, press, fields, files)
-        multipart = method == "POST" and encoding == "multipart/form-data"
-        if any(upload for _name, upload in files) and not multipart:
+            self._collect(index, given, press, fields, files if multipart else None)
+        if not multipart and any(isinstance(value, Upload) for value in given.values()):
             raise PageNotUnderstood(f"The form of the button {press.label!r} takes a file but is not multipart.")
-        if not multipart:
-            fields += [(name, "") for name, _upload in files]
-            files = []
         self._check_required(form, press, given)
         accepted = document.get(form, "accept-charset").replace(",", " ").split()
         charset = self._charset if not accepted else self._known_charset(accepted[0])
@@ -204,10 +199,11 @@ class Filling:
 
     def choose(self, each: Field, value: str | bool) -> Option:
         """The one option meant by a label, by a value, or by yes or no."""
-        words = self._words.of("choice.on" if value else "choice.off") if isinstance(value, bool) else (value,)
-        fits = [option for option in each.options if any(is_one_of(label, words) for label in option.labels)]
-        if not fits and isinstance(value, str):
-            fits = [option for option in each.options if option.value == value]
+        if isinstance(value, bool):
+            fits = [option for option in each.options if option.means is value]
+        else:
+            fits = [option for option in each.options if any(same(label, value) for label in option.labels)]
+            fits = fits or [option for option in each.options if option.value == value]
         if len(fits) != 1:
             offered = ", ".join(repr(option.label) for option in each.options[:15])
             raise PageNotUnderstood(f"The field {each.label!r} offers {offered}, so {value!r} cannot be chosen.")
@@ -235,9 +231,9 @@ class Filling:
         given: Mapping[int, Value],
         press: Button,
         fields: list[tuple[str, str]],
-        files: list[tuple[str, Upload | None]],
+        files: list[tuple[str, Upload | None]] | None,
     ) -> None:
-        """Add what one element sends."""
+        """Add what one element sends; `files` is None for a form that is not multipart and sends none."""
         document = self._document
         tag, kind = document.tags[index], document.get(index, "type").strip().lower()
         name = document.get(index, "name")
@@ -258,7 +254,10 @@ class Filling:
             if value if isinstance(value, bool) else document.has(index, "checked"):
                 fields.append((name, document.get(index, "value") if document.has(index, "value") else "on"))
         elif kind == "file" and tag == "input":
-            files.append((name, value if isinstance(value, Upload) else None))
+            if files is None:
+                fields.append((name, ""))
+            else:
+                files.append((name, value if isinstance(value, Upload) else None))
         elif name == "_charset_" and kind == "hidden":
             fields.append((name, self._charset.upper()))
         elif isinstance(value, str):

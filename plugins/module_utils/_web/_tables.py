@@ -7,7 +7,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CONTROL, SILENT, Document
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CONTROL, FOOTNOTE, SILENT, Document
 
 WIDEST = 200  # columns of a table that are looked at
 
@@ -30,6 +30,10 @@ class Tables:
 
     def _text(self, cell: int) -> str:
         return self._document.text(cell, without=SILENT | CONTROL, space=" ")
+
+    def label(self, cell: int) -> str:
+        """The text of a cell without small print."""
+        return self._document.text(cell, without=SILENT | CONTROL | FOOTNOTE, space=" ")
 
     def has_field(self, index: int) -> bool:
         """Whether a field lies in the element."""
