@@ -59,7 +59,7 @@ def test_token(calm: Boxes) -> None:
     assert answer.headers["Connection"] == "close"
     assert calm.call(A, "POST", "/oauth2/token", data=data, auth=(auth[0], "wrong")).status_code == 401
     first = {"Authorization": f"Bearer {answer.json()['access_token']}", "Accept": "application/json"}
-    for _ in range(29):
+    for dummy in range(29):
         calm.token(A)
     assert calm.get(A, "/api/command/v2/info", headers=first).status_code == 200
     calm.token(A)
@@ -181,7 +181,7 @@ def test_apis_off_and_permissions(tmp_path: Path) -> None:
 def test_rate_limit(calm: Boxes) -> None:
     """1: 20 requests a second."""
     headers = calm.token(A)
-    statuses = [calm.get(A, "/api/config/v1/jumpoint", headers=headers).status_code for _ in range(40)]
+    statuses = [calm.get(A, "/api/config/v1/jumpoint", headers=headers).status_code for dummy in range(40)]
     assert 429 in statuses
     assert statuses.count(200) >= 20
     time.sleep(1.1)

@@ -27,14 +27,14 @@ def test_start_and_stop_twice(tmp_path: Path) -> None:
     folder = tmp_path / "boxes"
     config = tmp_path / "config.yml"
     config.write_text(GOOD)
-    said = [simbox("start", "--config", str(config), "--dir", str(folder)) for _ in range(2)]
+    said = [simbox("start", "--config", str(config), "--dir", str(folder)) for dummy in range(2)]
     boxes = Boxes(folder)
     assert ([run.returncode for run in said], said[0].stdout) == ([0, 0], "started\n")
     assert "runs already" in said[1].stdout
     assert boxes.get(A, "/check_health").status_code == 200
     for name in ("simbox.json", "inventory.yml", "ca.pem", "simbox.log"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
-    assert [simbox("stop", "--dir", str(folder)).stdout for _ in range(2)] == [
+    assert [simbox("stop", "--dir", str(folder)).stdout for dummy in range(2)] == [
         "stopped\n",
         f"nothing is running from {folder}\n",
     ]

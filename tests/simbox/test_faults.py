@@ -71,7 +71,7 @@ def test_before_anything_is_done(boxes: Boxes) -> None:
 def test_delay_and_for_ever(boxes: Boxes) -> None:
     """`count` -1 does not end until the faults are cleared; a delayed answer is the proper one."""
     boxes.control("/faults", do="delay", op="public.check_health", count=-1, seconds=0.3)
-    assert [probe(boxes).elapsed.total_seconds() > 0.3 for _ in range(3)] == [True] * 3
+    assert [probe(boxes).elapsed.total_seconds() > 0.3 for dummy in range(3)] == [True] * 3
     boxes.control("/faults", "DELETE")
     assert probe(boxes).elapsed.total_seconds() < 0.3
 

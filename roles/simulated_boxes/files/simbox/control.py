@@ -169,7 +169,7 @@ class Control:
         ended = None if body.get("open") else now
         begun = [
             SessionRecord(new_lsid(), body.get("user", "user1"), body.get("client", "server001"), now, ended, box.name)
-            for _ in range(int(body.get("count", 1)))
+            for dummy in range(int(body.get("count", 1)))
         ]
         box.data.sessions.update({record.lsid: record for record in begun})
         return [record.lsid for record in begun]

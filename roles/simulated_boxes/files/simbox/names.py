@@ -10,7 +10,7 @@ import string
 
 def _word(length: int = 7) -> str:
     first = secrets.choice(string.ascii_lowercase)
-    return first + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(length - 1))
+    return first + "".join(secrets.choice(string.ascii_lowercase + string.digits) for dummy in range(length - 1))
 
 
 class Names:

@@ -38,7 +38,7 @@ def stop(folder: Path) -> bool:
         return False
     try:
         signal.pidfd_send_signal(handle, signal.SIGTERM)
-        ended, _, _ = select.select([handle], [], [], STOP_SECONDS)
+        ended = select.select([handle], [], [], STOP_SECONDS)[0]
         if not ended:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
     finally:

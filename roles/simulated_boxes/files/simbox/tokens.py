@@ -64,7 +64,7 @@ class Tokens:
         account.failures = 0
         alphabet = string.ascii_letters + string.digits
         seconds = self._box.world.durations.of("token")
-        token = Token("".join(secrets.choice(alphabet) for _ in range(40)), client_id, time.monotonic() + seconds)
+        token = Token("".join(secrets.choice(alphabet) for dummy in range(40)), client_id, time.monotonic() + seconds)
         own = [old for old in self._tokens if old.client_id == client_id]
         if len(own) >= RING:
             self._tokens.remove(own[0])
