@@ -32,7 +32,7 @@ def walk(start: Page, menu: tuple[str, ...], get: Callable[[Link], Page]) -> Pag
     """
     found = _shortcut(start, menu)
     if found is not None:
-        return _go(start, found, get)
+        return get(found)
     return _steps(start, menu, get, frozenset(), None)
 
 
@@ -54,7 +54,7 @@ def _steps(
     fresh = [link for link in found if link.target not in known]
     found = fresh or found
     if len(found) == 1:
-        after = _go(page, found[0], get)
+        after = get(found[0])
     elif not found and rest:
         after = page  # this level is not drawn here: the next one may be
     elif not found and parent is not None and is_at(page, key):
@@ -66,12 +66,8 @@ def _steps(
     targets = frozenset(link.target for link in entries(page)) if found else known
     deeper = _shortcut(after, (key, *rest))
     if deeper is not None:
-        return _go(after, deeper, get)
+        return get(deeper)
     return _steps(after, rest, get, targets, key if found else parent)
-
-
-def _go(page: Page, link: Link, get: Callable[[Link], Page]) -> Page:
-    return page if link.target == page.url and page.status == 200 else get(link)
 
 
 def _shortcut(page: Page, keys: tuple[str, ...]) -> Link | None:

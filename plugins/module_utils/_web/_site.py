@@ -121,16 +121,21 @@ class Site:
             self._log_in(page)
             page = self._page(self._exchange.get(target, referer))
             if self._is_outside(page):
-                raise PageNotUnderstood(
+                raise SessionEnded(
                     f"{page.box} asks to log in again right after a log-in, on the page {page.where}.",
-                    advice="Look whether the account may be logged in twice, or cookies are refused.",
+                    state="Nothing was changed.",
+                    advice="Look whether the account may be logged in twice, and whether another one logs it out.",
                 )
         self._check_status(page)
         return page
 
     def _open_by_menu(self, menu: tuple[str, ...]) -> Page:
+        fetched: dict[str, Page] = {}
+
         def get(link: Link) -> Page:
-            return self._get(link.target, "")
+            if link.target not in fetched:
+                fetched[link.target] = self._get(link.target, "")
+            return fetched[link.target]
 
         if self._here is not None:
             try:
@@ -138,17 +143,17 @@ class Site:
             except PageNotUnderstood:
                 self._here = None
         start = self.start()
-        try:
-            return walk(start, menu, get)
-        except PageIsApplication:
-            raise
-        except PageNotUnderstood as error:
-            for other in OTHER_WAYS.get(menu, ()):
-                try:
-                    return walk(start, other, get)
-                except PageNotUnderstood:
-                    continue
-            raise error from None
+        fetched[start.url] = start
+        error: PageNotUnderstood | None = None
+        for way in (menu, *OTHER_WAYS.get(menu, ())):
+            try:
+                return walk(start, way, get)
+            except PageIsApplication:
+                raise
+            except PageNotUnderstood as failed:
+                error = error or failed
+        assert error is not None
+        raise error
 
     def _open_remembered(self, menu: tuple[str, ...]) -> Page | None:
         known = self._memory.load(f"{self._application}.pages") or {}

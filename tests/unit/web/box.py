@@ -15,6 +15,7 @@ from socketserver import TCPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import trustme
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 
 
@@ -60,10 +61,11 @@ def redirect(to: str, status: int = 302, cookie: str = "") -> Reply:
 
 @dataclass
 class Box:
-    """The server of one test."""
+    """The server of one test; `answering` says what it answers."""
 
     endpoint: Endpoint
     asked: list[Asked]
+    answering: Answering
 
     def seen(self, method: str) -> list[str]:
         """The paths that were asked for by a method, in order."""
@@ -79,17 +81,18 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(answering: Answering, folder: Path) -> Iterator[Box]:
+def serving(folder: Path) -> Iterator[Box]:
     """Run a server on a loopback port, with a certificate of a throw-away CA."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     bundle = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
-    asked: list[Asked] = []
+    box = Box(Endpoint(""), [], lambda _asked: Reply(status=404))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def setup(self) -> None:
             self.request = context.wrap_socket(self.request, server_side=True)
@@ -106,8 +109,8 @@ def serving(answering: Answering, folder: Path) -> Iterator[Box]:
             one = Asked(
                 self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), fields, headers, body
             )
-            asked.append(one)
-            reply = answering(one)
+            box.asked.append(one)
+            reply = box.answering(one)
             content = reply.body.encode() if isinstance(reply.body, str) else reply.body
             self.send_response(reply.status)
             for name, value in {"Content-Type": "text/html; charset=utf-8", **reply.headers}.items():
@@ -122,7 +125,8 @@ def serving(answering: Answering, folder: Path) -> Iterator[Box]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Box(Endpoint("127.0.0.1", server.server_port, ca_path=str(bundle)), asked)
+        box.endpoint = Endpoint("127.0.0.1", server.server_port, ca_path=str(bundle))
+        yield box
     finally:
         server.shutdown()
         server.server_close()

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import fold
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import fold
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.markup import STYLES, Control, Meaning, Part
 
 # Keys of the catalogue that the parts, fields, buttons and facts of a random page are called by.

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 from tests.unit.web.pages import naming, page_of
 
 # Each: the serial number is "BT-1 x", however it is drawn.

@@ -7,10 +7,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Submission, Upload
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import encoded
-
 from tests.unit.web.pages import page_of
 
 SAVE = "<button name=go value=1>Save Changes</button>"

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 from tests.unit.web.pages import naming, page_of
 
 # Each: markup in which the control with name=x is called "Host name", and nothing else is.

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Scope
-
 from tests.unit.web.pages import naming, page_of
 
 WORDS = naming(software__backup="Backup Settings", software__restore="Restore Settings", failover__host="Host name")
