@@ -18,9 +18,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.plugin_utils import _log_out
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._memory import EncryptedMemory
 
+_log_out.register()
 MODULES = "ansible_collections.bt_ops.pra.plugins.modules."
 
 

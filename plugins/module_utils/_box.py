@@ -8,7 +8,7 @@ A documented API comes first, a web page where there is none (appliance-interfac
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -107,12 +107,18 @@ class Box:
     def _site(self, application: Application, account: Account | None) -> Site:
         endpoint = self.connection.endpoint
         memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
+        if memory.load("endpoint") is None:  # whoever ends the session at the end of the run has only the memory
+            memory.save("endpoint", {**asdict(endpoint), "language": self.connection.language})
         return Site(Transport(endpoint), application, account, self.words, memory, self._keep_copy)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
         """Whether whoever answers at another endpoint knows the session that this box gave; nobody logs in there."""
-        own = self.login if application == "login" else self.appliance
-        own.open("menu.status")
+        if application == "login":
+            own = self.login
+            own.open("menu.status", "menu.information")
+        else:
+            own = self.appliance
+            own.open("menu.status", "menu.basics")
         guest = Memory()
         guest.save(f"{application}.session", own.session())
         return Site(Transport(endpoint), application, None, self.words, guest).is_alive()

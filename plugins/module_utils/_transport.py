@@ -83,10 +83,14 @@ class BearerToken:
 
 
 class Transport:
-    """One cookie jar and one pool of connections to one endpoint."""
+    """One cookie jar and one pool of connections to one endpoint.
 
-    def __init__(self, endpoint: Endpoint, user_agent: str = "bt_ops.pra") -> None:
+    :param most_seconds: how long an answer may take where a request does not say otherwise.
+    """
+
+    def __init__(self, endpoint: Endpoint, user_agent: str = "bt_ops.pra", most_seconds: float = READ_SECONDS) -> None:
         self.endpoint = endpoint
+        self._most_seconds = most_seconds
         self._trust = _trust(endpoint)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -119,12 +123,13 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         auth: Any = None,
         stream: bool = False,
-        read_seconds: float = READ_SECONDS,
+        read_seconds: float = 0.0,
         connect_seconds: float = CONNECT_SECONDS,
     ) -> requests.Response:
         """Send one request and give its answer, whatever its status.
 
         :param target: a path, or an address as the box writes it; one that leads to another host is refused.
+        :param read_seconds: how long this answer may take; 0 for the transport's own measure.
         :param fields: form fields, sent as ``application/x-www-form-urlencoded`` in this order.
         :raises Unreachable: no connection, or no whole answer to a request that changes nothing.
         :raises AnswerLost: the request may have been carried out, but its answer did not come whole.
@@ -142,7 +147,7 @@ class Transport:
                 headers=sent,
                 auth=auth,
                 stream=stream,
-                timeout=(connect_seconds, read_seconds),
+                timeout=(min(connect_seconds, self._most_seconds), read_seconds or self._most_seconds),
                 allow_redirects=False,
                 verify=self._trust,
             )

@@ -43,12 +43,8 @@ class EncryptedMemory(Memory):
         held = super().load(key)
         if held is not None or not HAVE_CRYPTOGRAPHY:
             return held
-        try:
-            sealed = self._path(key).read_bytes()
-            value = json.loads(AESGCM(KEY).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key.encode()))
-        except (OSError, InvalidTag, ValueError):
-            return None
-        return value if isinstance(value, dict) else None
+        _key, value = self._open(self._path(key))
+        return value
 
     def save(self, key: str, value: dict[str, Any]) -> None:
         """Keep a value for the tasks that come."""
@@ -56,7 +52,7 @@ class EncryptedMemory(Memory):
         if not HAVE_CRYPTOGRAPHY:
             return
         nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + AESGCM(KEY).encrypt(nonce, json.dumps(value).encode(), key.encode())
+        sealed = nonce + AESGCM(KEY).encrypt(nonce, json.dumps([key, value]).encode(), None)
         path = self._path(key)
         part = path.with_suffix(f".{os.getpid()}")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,5 +61,21 @@ class EncryptedMemory(Memory):
             file.write(sealed)
         os.replace(part, path)
 
+    def everything(self) -> dict[str, dict[str, Any]]:
+        """All that the tasks of this run have kept."""
+        if not HAVE_CRYPTOGRAPHY or not self._folder.is_dir():
+            return {}
+        opened = [self._open(path) for path in self._folder.iterdir()]
+        return {key: value for key, value in opened if value is not None}
+
     def _path(self, key: str) -> Path:
         return self._folder / hashlib.sha256(key.encode()).hexdigest()
+
+    def _open(self, path: Path) -> tuple[str, dict[str, Any] | None]:
+        """Key and value of a file; no value where it is not there or was sealed by another run."""
+        try:
+            sealed = path.read_bytes()
+            key, value = json.loads(AESGCM(KEY).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None))
+        except (OSError, InvalidTag, ValueError):
+            return "", None
+        return str(key), value if isinstance(value, dict) else None

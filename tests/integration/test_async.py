@@ -58,8 +58,8 @@ def test_check_mode_shows_the_plan_and_sends_no_mutating_request(worlds: Worlds)
     assert outcome.code == 0, outcome.out
     assert world.mutations() == []
     assert world.ask("violations") == []
-    for part in ("backup of box-a", "Synchronised", "Broke", "Installed", "shared IP", "Established"):
-        assert part in outcome.out
+    for part in ("take a backup of box-a", "synchronise", "break", "install", "move the shared IP", "establish"):
+        assert f"would {part}" in outcome.out
     assert not (world.run_dir / "journal.jsonl").exists()
 
 
@@ -83,7 +83,8 @@ def test_work_done_meanwhile_is_on_both_boxes(worlds: Worlds) -> None:
     process = world.start("async_upgrade")
     made: list[str] = []
     while process.poll() is None:
-        if world.ask("state")["sites"]["access"]["serving"]:
+        # What is made after the last sync of the run goes over with the next one.
+        if world.ask("state")["sites"]["access"]["serving"] and world.box("b")["failover"]["role"] != "primary":
             made += world.tell("sessions", site="access", count=1)
         time.sleep(0.5)
     assert process.returncode == 0
