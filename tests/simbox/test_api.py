@@ -59,7 +59,7 @@ def test_token(calm: Boxes) -> None:
     assert answer.headers["Connection"] == "close"
     assert calm.call(A, "POST", "/oauth2/token", data=data, auth=(auth[0], "wrong")).status_code == 401
     first = {"Authorization": f"Bearer {answer.json()['access_token']}", "Accept": "application/json"}
-    for dummy in range(29):
+    for _number in range(29):
         calm.token(A)
     assert calm.get(A, "/api/command/v2/info", headers=first).status_code == 200
     calm.token(A)

@@ -16,6 +16,8 @@ SINGLE = {
     "shared_ip": "",
     "boxes": [{"name": A, "address": "127.0.27.1"}],
 }
+# Long enough away that each of an outage's faces is met.
+LONG = {"scale": 0.1, "base_install": 14.0, "base_outage": 12.0, "product_install": 14.0, "product_outage": 12.0}
 BASE, PRODUCT = "Base Software 6.2.0", "BeyondTrust Privileged Remote Access 24.3.1"
 
 
@@ -43,7 +45,7 @@ def seen(boxes: Boxes, path: str) -> str:
 
 def test_a_single_box_from_old_to_new(tmp_path: Path) -> None:
     """Blocked product, base, product; what is downloaded leaves the list; users are cut, clients return and upgrade."""
-    with running(pair("127.0.27", site=SINGLE), tmp_path) as boxes:
+    with running(pair("127.0.27", site=SINGLE, durations=LONG), tmp_path) as boxes:
         words, page = boxes.words(A), updates(boxes)
         assert BASE in page.text
         assert words("updates_blocked", title=PRODUCT, base="6.1.0", version="24.3.1") in page.text
