@@ -39,7 +39,7 @@ BELOW: dict[str, set[str]] = {
 BESIDES = {"plugins/module_utils/_witness.py": {"_transport"}}
 
 # The libraries of requirements.txt: imported in one place, which says in one sentence what is missing.
-LIBRARIES = {"requests", "cryptography", "lxml"}
+LIBRARIES = {"requests", "requests_toolbelt", "cryptography", "lxml"}
 
 # What a role or playbook leaves to a module: HTTP, waiting, counting, asking people.
 NOT_IN_YAML = {"until", "retries", "vars_prompt", "uri", "get_url", "pause", "wait_for", "raw"}

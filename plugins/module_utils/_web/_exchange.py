@@ -17,14 +17,17 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._multipart import encoded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import LARGEST_PAGE
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import Submission, encoded
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import Submission
 
 if TYPE_CHECKING:
-    from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
+    from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Transport
 
 MOST_REDIRECTS = 10
 CHUNK = 1 << 20
+STALL_SECONDS = 120.0  # in which a box that is being sent a file may take nothing of it
+DIGEST_SECONDS = 900.0  # that a box may take to answer once it has the whole file
 LONGEST_SHELL = 5_000  # bytes of a page that does nothing but lead on
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -70,7 +73,28 @@ class Download:
     def size(self) -> int | None:
         """How many bytes it will have, None where the box does not say."""
         length = self._response.headers.get("Content-Length", "")
+        if self._response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            return None
         return int(length) if length.isascii() and length.isdigit() else None
+
+    @property
+    def offset(self) -> int:
+        """Which byte of the file comes first: 0 unless the answer is the part that was asked for."""
+        told = re.match(r"bytes (\d+)-", self._response.headers.get("Content-Range", ""))
+        return int(told[1]) if told and self._response.status_code == 206 else 0
+
+    @property
+    def whole_size(self) -> int | None:
+        """How many bytes the whole file has, None where the box does not say."""
+        told = re.search(r"/(\d+)$", self._response.headers.get("Content-Range", ""))
+        if told:
+            return int(told[1])
+        return self.offset + self.size if self.size is not None else None
+
+    @property
+    def tag(self) -> str:
+        """What tells this state of the file from another (entity tag)."""
+        return str(self._response.headers.get("ETag", ""))
 
     @property
     def media_type(self) -> str:
@@ -120,10 +144,17 @@ class Exchange:
         """Send a form; the page it leads to is fetched."""
         return self._page(submission)
 
-    def download(self, submission: Submission) -> Answer | Download:
-        """Send a form whose answer should be a file; a page is given where one comes instead."""
-        response, url = self._run(submission)
-        if response.status_code == 200 and _is_file(response):
+    def download(self, submission: Submission, offset: int = 0, tag: str = "") -> Answer | Download:
+        """Send a form whose answer should be a file; a page is given where one comes instead.
+
+        :param offset: the first byte wanted; the answer may be the whole file all the same, see `Download.offset`.
+        :param tag: the entity tag of the file of which the bytes before `offset` are here.
+        """
+        extra = {"Range": f"bytes={offset}-", "Accept-Encoding": "identity"} if offset else {}
+        if offset and tag and not tag.startswith("W/"):
+            extra["If-Range"] = tag
+        response, url = self._run(submission, extra)
+        if response.status_code in (200, 206) and _is_file(response):
             return Download(response, self._transport, submission.method)
         return self._read(response, submission.method, url)
 
@@ -137,14 +168,14 @@ class Exchange:
             submission = Submission("GET", self._own(urljoin(url, onward)), [], page=url)
         raise self._endless(submission)
 
-    def _run(self, submission: Submission) -> tuple[requests.Response, str]:
+    def _run(self, submission: Submission, extra: dict[str, str] | None = None) -> tuple[requests.Response, str]:
         """Send, follow redirects, give the last answer and its address."""
         method, referer = submission.method, submission.page
-        body, headers = encoded(submission)
         url = urljoin(self._transport.endpoint.origin + "/", submission.address)
         for _hop in range(MOST_REDIRECTS):
+            body, headers = encoded(submission) if method != "GET" else (None, {})
             try:
-                response = self._request(method, url, body, headers, referer)
+                response = self._request(method, url, body, {**headers, **(extra or {})}, referer)
             except Unreachable as error:
                 if submission.is_write and method == "GET":
                     raise AnswerLost(f"A form was sent, and the page it leads to did not come: {error.what}") from None
@@ -155,18 +186,23 @@ class Exchange:
             response.close()
             referer, url = url, self._own(urljoin(url, location))
             if response.status_code not in (307, 308):
-                method, body, headers = "GET", None, {}
+                method = "GET"
         raise self._endless(submission)
 
     def _request(
-        self, method: str, url: str, body: bytes | None, headers: dict[str, str], referer: str
+        self, method: str, url: str, body: Body | None, headers: dict[str, str], referer: str
     ) -> requests.Response:
         sent = {**self._headers, **headers}
         if referer:
             sent["Referer"] = referer
         if method != "GET":
             sent["Origin"] = self._transport.endpoint.origin
-        return self._transport.request(method, url, body=body, headers=sent, stream=True)
+        if body is None or isinstance(body, bytes):
+            return self._transport.request(method, url, body=body, headers=sent, stream=True)
+        return self._transport.request(
+            method, url, body=body, headers=sent, stream=True,
+            connect_seconds=STALL_SECONDS, read_seconds=DIGEST_SECONDS,
+        )
 
     def _own(self, url: str) -> str:
         """An address on this box: a box that writes its site's name into a redirect still means itself."""

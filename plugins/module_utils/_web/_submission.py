@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO
 from urllib.parse import urldefrag, urlencode, urlsplit
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Controls, Field, Option
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES
@@ -66,24 +65,6 @@ class Submission:
     def encoded(self) -> bytes:
         """The fields as ``application/x-www-form-urlencoded``."""
         return urlencode(self.fields, encoding=self.charset, errors="xmlcharrefreplace").encode("ascii")
-
-
-def encoded(submission: Submission) -> tuple[bytes | None, dict[str, str]]:
-    """The body to send and the headers that describe it; files are read into memory here."""
-    if not submission.is_write:
-        return None, {}
-    if not submission.multipart:
-        return submission.encoded, {"Content-Type": "application/x-www-form-urlencoded"}
-    parts: list[tuple[str, tuple[str | None, bytes, str | None]]] = [
-        (name, (None, value.encode(submission.charset, "xmlcharrefreplace"), None)) for name, value in submission.fields
-    ]
-    for name, upload in submission.files:
-        content = upload.stream.read() if upload else b""
-        parts.append((name, (upload.name if upload else "", content, "application/octet-stream")))
-    if not parts:
-        return b"", {}
-    prepared = requests.Request("POST", "https://box.invalid/", files=parts).prepare()
-    return cast(bytes, prepared.body), {"Content-Type": prepared.headers["Content-Type"]}
 
 
 def follow(target: str, page: str) -> Submission:

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._multipart import encoded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Submission, Upload
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import encoded
 from tests.unit.web.pages import page_of
 
 SAVE = "<button name=go value=1>Save Changes</button>"
@@ -242,8 +242,9 @@ def test_files_go_as_multipart_with_an_empty_part_for_those_not_chosen() -> None
     submission = page.fill({page.field("restore.file"): upload}, page.button("restore.upload"))
     assert submission.multipart
     assert submission.files == [("f", upload), ("g", None)]
-    body, headers = encoded(submission)
-    assert body is not None
+    stream, headers = encoded(submission)
+    assert stream is not None
+    body = stream.read()
     assert headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert b'name="t"\r\n\r\n1\r\n' in body
     assert b'name="f"; filename="b.nsb"' in body and b"data\x00" in body
