@@ -32,7 +32,8 @@ def assert_refused(world: World, outcome: Outcome, *words: str, failed_logins: i
     assert "Traceback" not in outcome.out
     assert world.mutations() == []
     assert world.ask("violations") == []
-    refused = [entry for entry in world.ask("log") if entry["operation"].endswith("login") and entry["kind"] == "login_failed"]
+    log_ins = [entry for entry in world.ask("log") if entry["op"] in ("appliance.entry.login", "login.entry.login", "api.token")]
+    refused = [entry for entry in log_ins if entry["status"] not in (302, 303) and not (entry["op"] == "api.token" and entry["status"] == 200)]
     assert len(refused) <= failed_logins, refused
 
 

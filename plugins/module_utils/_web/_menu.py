@@ -86,6 +86,10 @@ def _entries(page: Page, key: str, parent: str | None) -> list[Link]:
     if parent is not None:
         words = page.words.of(parent)
         found = [link for link in found if _is_under(page, link, words)] or found
+    elif len(found) > 1:
+        # The entry of the menu itself, before one of the same name below another entry.
+        depths = [len(_above(page, link)) for link in found]
+        found = [link for link, depth in zip(found, depths) if depth == min(depths)]
     found = [link for link in found if link.is_navigation] or found
     return list({link.target: link for link in reversed(found)}.values())
 
@@ -139,7 +143,7 @@ def _own_text(page: Page, item: int) -> str:
     element = page.document.elements[item]
     texts = [element.text or ""]
     for child in element:
-        if child.tag in _LISTS or (child.tag == "div" and child.find(".//a") is not None):
+        if child.tag in _LISTS or (child.tag == "div" and len(child.findall(".//a")) > 1):
             break
         texts += ["".join(child.itertext()), child.tail or ""]
     return clean(" ".join(texts))
