@@ -8,7 +8,9 @@ calls it where a module was shipped to. Nothing else knows AnsibleModule or how 
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
@@ -84,6 +86,17 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
             "guide": list(error.guide),
             "actions": context.actions,
             **error.facts,
+        }
+    except Exception as error:  # a defect of ours must still be one sentence that an operator can act on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return {
+            "failed": True,
+            "changed": bool(context.actions) and not context.check_mode,
+            "msg": f"This is a defect of bt_ops.pra: {type(error).__name__} ({error}) in {Path(place.filename).name}, line"
+            f" {place.lineno}. What was done until then is in the journal; run the same command again to go on.",
+            "error": "defect",
+            "guide": [],
+            "actions": context.actions,
         }
     result.setdefault("changed", bool(context.actions))
     result.setdefault("actions", context.actions)
