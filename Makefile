@@ -34,7 +34,7 @@ lint: venv ## style, types and documentation
 	@$(step) shellcheck $(tools)/shellcheck.sh
 	@$(step) mypy $(tools)/types.sh
 	@$(step) changelog antsibull-changelog lint
-	@$(step) docs antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck .
+	@$(step) docs $(tools)/docs.sh
 	@$(step) ansible-lint ansible-lint --offline --profile production --strict
 
 units: venv ## pure functions, guards, and the simulated boxes by themselves
