@@ -45,6 +45,17 @@ def pair(address: str, **changes: Any) -> dict[str, Any]:
     return {"sites": [site], "catalogue": catalogue, "durations": dict(FAST), **changes}
 
 
+OLD, NEW = "box-old.example.test", "box-new.example.test"
+
+
+def migration(address: str, **changes: Any) -> dict[str, Any]:
+    """An old box that serves a site, and a factory-new one to take its place."""
+    box: dict[str, Any] = {"era": "divs", "language": "en", **changes.pop("box", {})}
+    boxes = [{"name": OLD, "address": f"{address}.1", **box}, {"name": NEW, "address": f"{address}.2", **box}]
+    boxes[1] |= {"factory": True, **changes.pop("new", {})}
+    return pair(address, site={"shared_ip": "", "target_version": "", "boxes": boxes}, **changes)
+
+
 class Boxes:
     """Running boxes: facts, control interface, APIs, browsers."""
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +12,7 @@ import requests
 from lxml import html
 
 Node = Any  # lxml's stubs know too little of html elements
+Value = str | bool | bytes  # bytes: a file
 
 
 class Browser:
@@ -65,7 +67,7 @@ class Browser:
             if "disabled" not in node.attrib
         ]
 
-    def press(self, name: str, values: dict[str, str | bool] | None = None, number: int = 0) -> None:
+    def press(self, name: str, values: Mapping[str, Value] | None = None, number: int = 0) -> None:
         """Press the `number`th button of this name, after filling in fields by label; a label twice takes `label#2`."""
         button = [node for text, node in self._buttons() if text == name][number]
         self.submit(button, values or {})
@@ -76,15 +78,22 @@ class Browser:
             return self.page.get_element_by_id(button.get("form"))
         return button.xpath("ancestor::form")[0]
 
-    def submit(self, button: Node, values: dict[str, str | bool]) -> None:
+    def submit(self, button: Node, values: Mapping[str, Value]) -> None:
         """Send a button's form."""
-        data = self.data_of(button, values)
-        url = urljoin(self.response.url, self.form_of(button).get("action"))
-        self._shown(
-            self.session.post(url, data=data, verify=self.ca, timeout=10, headers={"Referer": self.response.url})
-        )
+        form = self.form_of(button)
+        url = urljoin(self.response.url, form.get("action"))
+        files = self.files_of(form, values)
+        data = self.data_of(button, {name: value for name, value in values.items() if not isinstance(value, bytes)})
+        headers = {"Referer": self.response.url}
+        self._shown(self.session.post(url, data=data, files=files, verify=self.ca, timeout=10, headers=headers))
 
-    def data_of(self, button: Node, values: dict[str, str | bool]) -> list[tuple[str, str]]:
+    def files_of(self, form: Node, values: Mapping[str, Value]) -> list[tuple[str, tuple[str, bytes]]]:
+        """Files, by the labels of their controls; one that is not chosen is sent without name and content."""
+        controls = form.xpath(".//input[@type='file']")
+        chosen = [(control.get("name"), values.get(self.label_of(control))) for control in controls]
+        return [(name, ("file.bin", value) if isinstance(value, bytes) else ("", b"")) for name, value in chosen]
+
+    def data_of(self, button: Node, values: Mapping[str, str | bool]) -> list[tuple[str, str]]:
         """What a browser would send for a button."""
         form = self.form_of(button)
         left = dict(values)
@@ -92,7 +101,7 @@ class Browser:
         data: list[tuple[str, str]] = []
         for control in form.xpath(".//input | .//select | .//textarea"):
             kind = control.get("type", "text") if control.tag == "input" else control.tag
-            if "disabled" in control.attrib or kind in ("submit", "button", "image"):
+            if "disabled" in control.attrib or kind in ("submit", "button", "image", "file"):
                 continue
             label = "" if kind == "hidden" else self.label_of(control)
             seen[label] = seen.get(label, 0) + 1

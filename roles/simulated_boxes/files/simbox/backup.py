@@ -30,6 +30,14 @@ class BackupError(ValueError):
     """The file is no backup, is damaged, or the password is wrong."""
 
 
+class PasswordError(BackupError):
+    """The password is wrong; a damaged file looks the same."""
+
+
+class PasswordMissing(BackupError):
+    """The file is protected, but no password was given."""
+
+
 @dataclass(frozen=True)
 class Backup:
     """An opened backup: where and when it was taken, and the data."""
@@ -56,12 +64,14 @@ def pack(data: SiteData, manifest: dict[str, Any], password: str, history: bool 
 def unpack(content: bytes, password: str) -> Backup:
     """Open a backup file; raises BackupError."""
     if content.startswith(SEALED):
+        if not password:
+            raise PasswordMissing("the file is protected by a password")
         rest = content[len(SEALED) :]
         salt, nonce, sealed = rest[:16], rest[16:28], rest[28:]
         try:
             archive = AESGCM(_key(password, salt)).decrypt(nonce, sealed, None)
         except (InvalidTag, ValueError) as error:
-            raise BackupError("the password is wrong or the file is damaged") from error
+            raise PasswordError("the password is wrong or the file is damaged") from error
     elif content.startswith(PLAIN):
         archive = content[len(PLAIN) :]
     else:

@@ -78,6 +78,9 @@ class Box:
         self.data = data
         self.tls = tls
         self.fingerprint = fingerprint
+        self.factory = config.factory
+        # The manifest of the backup that was restored last.
+        self.restored: dict[str, Any] | None = None
         self.clock_offset = 0.0
         self.ntp_server = "clock.bomgar.com"
         self.addresses = [IpEntry(config.address, "255.255.255.0", True, False)]

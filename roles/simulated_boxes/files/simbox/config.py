@@ -38,6 +38,7 @@ class Durations:
     unhealthy: float = 0.7
     restart: float = 1.5
     backup: float = 0.3
+    restore: float = 0.5
     check: float = 0.2
     health_cache: float = 1.0
     client_return: float = 0.5
@@ -87,7 +88,8 @@ class ApiConfig:
 
 @dataclass
 class BoxConfig:
-    """One box. `name` is its own host name, `address` a loopback address of its own."""
+    """One box. `name` is its own host name, `address` a loopback address of its own. `factory`: it is new, with the
+    factory credentials on /login and nothing set up."""
 
     name: str
     address: str
@@ -99,6 +101,7 @@ class BoxConfig:
     appliance: AccountConfig = field(default_factory=AccountConfig)
     appliance_agreement: bool = False
     login_agreement: bool = False
+    factory: bool = False
 
 
 @dataclass

@@ -17,6 +17,7 @@ from simbox import api
 from simbox.faults import Fault
 from simbox.http import Call, Plan, error_page, finish, jsons, redirect
 from simbox.log import Entry
+from simbox.uploads import Parts, receive
 from simbox.watch import current_request
 
 if TYPE_CHECKING:
@@ -36,11 +37,17 @@ class Gateway:
 
     async def handle(self, box: Box, address: str, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request, or cut its connection."""
+        body, parts = b"", Parts()
         try:
-            body = await request.read()
+            if request.content_type == "multipart/form-data":
+                parts = await receive(request)
+            else:
+                body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return finish(error_page(413, "Payload Too Large"), True)
-        call = Call(request, box, address, body)
+        except ValueError:
+            return finish(error_page(400, "Bad Request"), True)
+        call = Call(request, box, address, body, parts)
         started = time.monotonic()
         in_api = call.path.startswith(api.PREFIXES)
         closed = self._closed(call)

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+
+from simbox.uploads import Parts
 
 if TYPE_CHECKING:
     from simbox.box import Box
@@ -40,6 +42,7 @@ class Call:
     box: Box
     address: str
     body: bytes
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def method(self) -> str:
@@ -57,9 +60,9 @@ class Call:
         return dict(self.request.query)
 
     def form(self) -> list[tuple[str, str]]:
-        """Fields of an URL-encoded body, in order; none for other bodies."""
+        """Fields of an URL-encoded or multipart body, in order, without files; none for other bodies."""
         if self.request.content_type != "application/x-www-form-urlencoded":
-            return []
+            return self.parts.fields
         return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
     def header(self, name: str) -> str:

@@ -70,6 +70,8 @@ def inventory(world: World, ca: Path) -> dict[str, Any]:
 
 
 def _group(site: SiteConfig, box: Box) -> str:
+    if any(member.factory for member in site.boxes):
+        return "bt_new" if box.config.factory else "bt_old"
     if len(site.boxes) == 1:
         return "bt_single"
     return GROUPS.get(box.config.role) or ("bt_primary" if site.boxes[0] is box.config else "bt_backup")

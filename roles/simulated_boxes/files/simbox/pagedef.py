@@ -12,6 +12,7 @@ from aiohttp import web
 
 from simbox.http import Kind
 from simbox.page import Paragraph, Section, Tone
+from simbox.uploads import Upload
 
 if TYPE_CHECKING:
     from simbox.box import Box
@@ -77,10 +78,11 @@ class View:
 
 @dataclass(frozen=True)
 class Posted:
-    """A form that came: the argument behind the colon of its key, and its fields by the simulator's names."""
+    """A form that came: the argument behind the colon of its key, its fields and files by the simulator's names."""
 
     argument: str
     values: Mapping[str, str]
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """A field without surrounding space."""

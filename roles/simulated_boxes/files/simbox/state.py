@@ -57,6 +57,8 @@ def describe_box(box: Box) -> dict[str, Any]:
         "software": box.power.software,
         "booted": box.power.booted,
         "healthy": box.is_healthy(),
+        "factory": box.factory,
+        "restored": box.restored,
         "clock_offset": box.clock_offset,
         "ntp_server": box.ntp_server,
         "addresses": [dataclasses.asdict(entry) for entry in box.addresses],

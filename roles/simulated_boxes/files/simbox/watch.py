@@ -110,6 +110,9 @@ class Watch:
             self.record("Q3", box, f"install of {package.id} on {box.name} after the update of {peer.name} failed")
         if box.updates.blocked(package):
             self.record("C5", box, f"{package.id} is installed out of order")
+        if box.factory:
+            # There is nothing to lose on it.
+            return
         marks = [mark for mark in box.site.backups if mark.for_pair or mark.box == box.name]
         if not marks:
             self.record("S1", box, f"install of {package.id} without a backup")
@@ -152,6 +155,19 @@ class Watch:
             self.record("R4", box, "establish between boxes with different certificates")
         if _older(box, peer):
             self.record("Q15", box, f"establish from {box.name}, whose data is older than that of {peer.name}")
+
+    def restore(self, box: Box) -> None:
+        """Someone is about to restore a backup on the box."""
+        if box.failover.role != "none":
+            self.record("H10", box, f"restore on {box.name}, which is the {box.failover.role} of a pair")
+        serving = box.site.witness.serving == box.name and not box.factory
+        if serving or box.users or box.data.sessions or box.data.clients:
+            self.record("H1", box, f"restore over {box.name}, which is in use")
+
+    def restore_version(self, box: Box, manifest: dict[str, Any]) -> None:
+        """The backup that is about to be restored was taken by another product than the box has?"""
+        if (manifest["product"], manifest["build"]) != (box.product, box.product_build):
+            self.record("H8", box, f"restore of a backup of {manifest['product']} into {box.product}")
 
     def restart(self, box: Box) -> None:
         """Someone is about to restart the box or shut it down."""

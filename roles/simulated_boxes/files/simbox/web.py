@@ -111,8 +111,13 @@ class WebSite:
             # GUESS (11.4 number 2): Laravel's status for a token that is not good.
             return answer(f"{op}.token", "read", error_page(419, "Page Expired"))
         action = page.actions[button]
-        posted = Posted(form.partition(":")[2], fields[form])
+        files = {key: upload for wire, upload in call.parts.files for key in [self._key_in(form, wire)] if key}
+        posted = Posted(form.partition(":")[2], fields[form], files)
         return Plan(f"{op}.{button}", action.kind, partial(self._act, context, action, posted, token))
+
+    def _key_in(self, form: str, wire: str) -> str:
+        owner, key = self.names.field(wire) or ("", "")
+        return key if owner == form else ""
 
     async def _act(self, context: Context, action: Action, posted: Posted, token: str) -> web.Response:
         if self.traits.token == "once" and token in context.session.tokens:

@@ -12,6 +12,7 @@ from simbox.page import Button, Facts, Field, Form, Option, Paragraph, Section, 
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
 from simbox.web_entry import ENTRY_PAGES
 from simbox.web_failover import FAILOVER_PAGE
+from simbox.web_restore import restore_backup, restore_section
 
 MOST_CLIENTS = 500
 MOST_BANDWIDTH = 100
@@ -124,7 +125,7 @@ def _software(context: Context) -> View:
         ),
         (Button("download", words("backup_download"), "primary"),),
     )
-    return View((Section(words("backup_section"), (form,)),))
+    return View((Section(words("backup_section"), (form,)), restore_section(context)))
 
 
 async def _download(context: Context, posted: Posted) -> Done:
@@ -213,7 +214,13 @@ LOGIN_PAGES = (
     PageDef("console", "access_console", _console, group="access_console", on_backup=False),
     PageDef("users", "users", _users, group="users_and_security", on_backup=False),
     PageDef("reports", "reports", _reports, group="reports", on_backup=False),
-    PageDef("software", "software", _software, group="management", actions={"download": Action(_download, "download")}),
+    PageDef(
+        "software",
+        "software",
+        _software,
+        group="management",
+        actions={"download": Action(_download, "download"), "restore": Action(restore_backup)},
+    ),
     PageDef("security", "security", _security, group="management", actions={"save": Action(_save_security)}),
     PageDef("site", "site_configuration", _site, group="management", on_backup=False),
     FAILOVER_PAGE,

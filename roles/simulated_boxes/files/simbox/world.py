@@ -17,6 +17,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from simbox import factory
 from simbox.box import Box, Credentials, User
 from simbox.clients import live
 from simbox.config import AccountConfig, BoxConfig, Config, SiteConfig
@@ -129,10 +130,11 @@ class World:
             if config.separate_certificates:
                 certificate = self.ca.issue_cert(*names)
             _fill(box_config.appliance, "admin")
-            self._add_box(site, box_config, data.copy(), certificate)
-        serving = next((box for box in site.boxes if box.config.role != "backup"), site.boxes[0])
+            self._add_box(site, box_config, factory.data() if box_config.factory else data.copy(), certificate)
+        in_use = [box for box in site.boxes if box.config.role != "backup" and not box.factory]
+        serving = in_use[0] if in_use else site.boxes[0]
         site.public_box = serving.name
-        for number, name in enumerate(_people(config), start=1):
+        for number, name in enumerate(_people(config) if in_use else (), start=1):
             serving.users[number] = User(number, name, name.capitalize(), time.time() - 3600)
 
     def _add_box(self, site: Site, config: BoxConfig, data: SiteData, certificate: trustme.LeafCert) -> None:
