@@ -24,6 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._handshake import Presented, presented
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, open_failover
@@ -145,6 +146,11 @@ class Box:
         if answer.status_code not in (200, 500):
             raise Unreachable(f"{self.connection.endpoint} answers HTTP {answer.status_code} to the health probe.")
         return answer.status_code == 200
+
+    def presented(self, address: str = "", name: str = "") -> Presented:
+        """The certificate that the box shows at its own address or another, asked by its own name or another."""
+        own = self.connection.endpoint
+        return presented(replace(own, address=address or own.address, name=name or own.name or own.address))
 
     def health(self) -> Health:
         """What the box tells of itself now: by the command API, else by its pages."""
