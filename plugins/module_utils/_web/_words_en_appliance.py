@@ -147,7 +147,10 @@ _CERTIFICATES: dict[str, tuple[Word, ...]] = {
         *guessed("Installed Certificates", "Available Certificates"),
     ),
     "certificates.installation": documented("6.2", "Certificate Installation"),
-    "certificates.export": (*documented("6.2", "Export"), *guessed("Export Certificate", "Export Certificates")),
+    "certificates.export": (
+        *documented("6.2", "Export"),
+        *guessed("Export Certificate", "Export Certificates", "Download", "Download Certificate"),
+    ),
     "certificates.import": (
         *documented("6.2", "Import"),
         *guessed("Import Certificate", "Import a Certificate", "Import Certificates"),
@@ -189,7 +192,23 @@ _CERTIFICATES: dict[str, tuple[Word, ...]] = {
     "certificates.issued_by": guessed("Issued By", "Issuer"),
     "certificates.expires": guessed("Expires", "Expiration", "Expiration Date", "Valid To", "Valid Until", "Not After"),
     "certificates.private_key": guessed("Private Key", "Private Key?", "Has Private Key", "Key"),
-    "certificates.warnings": guessed("Warnings", "Warning", "Status"),
+    "certificates.friendly_name": (
+        *documented("6.2", "Certificate Friendly Name"),
+        *guessed("Friendly Name", "Certificate Name", "Name", "Certificate"),
+    ),
+    "certificates.fingerprint": guessed(
+        "SHA-256 Fingerprint", "Fingerprint (SHA-256)", "SHA256 Fingerprint", "Fingerprint", "Certificate Fingerprint",
+        "SHA-1 Fingerprint", "Fingerprint (SHA-1)", "SHA1 Fingerprint", "Thumbprint",
+    ),
+    "certificates.warnings": guessed("Warnings", "Warning"),
+    "certificates.no_warnings": guessed("None", "No", "No warnings", "OK", "0", "Valid", "-", "n/a"),
+    "certificates.warning_text": guessed(
+        "warning", "has expired", "is expired", "expired on", "will expire", "expires soon", "not yet valid",
+        "not trusted", "untrusted", "chain is incomplete", "incomplete chain", "incomplete certificate chain",
+        "chain is broken", "missing intermediate", "intermediate certificate is missing", "issuer is missing",
+        "missing issuer", "missing private key", "private key is missing", "no private key", "does not match",
+        "is not valid for", "revoked",
+    ),
     "certificates.assign_ip": (*translated("6.2", "Assign IP"), *guessed("Assign IP Addresses", "Assign IP Address")),
     "certificates.save": (
         *translated("6.2", "Save Configuration"),

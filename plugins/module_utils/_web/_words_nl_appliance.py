@@ -155,7 +155,10 @@ _CERTIFICATES: dict[str, tuple[Word, ...]] = {
         *translated("6.2", "Certificaatinstallatie", "Installatie van certificaten"),
         *guessed("Certificaat installeren", "Certificaten installeren", "Installatie van certificaat"),
     ),
-    "certificates.export": (*documented("11.5", "Exporteren"), *guessed("Certificaat exporteren", "Export")),
+    "certificates.export": (
+        *documented("11.5", "Exporteren"),
+        *guessed("Certificaat exporteren", "Export", "Downloaden", "Certificaat downloaden"),
+    ),
     "certificates.import": (*documented("11.5", "Importeren"), *guessed("Certificaat importeren", "Import")),
     "certificates.action": guessed("Actie", "Acties", "Kies actie", "Selecteer actie", "Met selectie"),
     "certificates.apply": guessed("Toepassen", "Uitvoeren", "Verzenden", "OK", "Ga"),
@@ -192,7 +195,22 @@ _CERTIFICATES: dict[str, tuple[Word, ...]] = {
     "certificates.issued_by": guessed("Uitgegeven door", "Uitgever"),
     "certificates.expires": guessed("Verloopt", "Verloopt op", "Vervaldatum", "Geldig tot", "Geldig tot en met"),
     "certificates.private_key": guessed("Privésleutel", "Persoonlijke sleutel", "Sleutel"),
-    "certificates.warnings": guessed("Waarschuwingen", "Waarschuwing", "Status"),
+    "certificates.friendly_name": (
+        *translated("6.2", "Beschrijvende naam van certificaat"),
+        *guessed("Beschrijvende naam", "Naam van certificaat", "Certificaatnaam", "Naam", "Certificaat"),
+    ),
+    "certificates.fingerprint": guessed(
+        "SHA-256-vingerafdruk", "Vingerafdruk (SHA-256)", "SHA256-vingerafdruk", "Vingerafdruk",
+        "Vingerafdruk van certificaat", "SHA-1-vingerafdruk", "Vingerafdruk (SHA-1)", "SHA1-vingerafdruk",
+    ),
+    "certificates.warnings": guessed("Waarschuwingen", "Waarschuwing"),
+    "certificates.no_warnings": guessed("Geen", "Nee", "Geen waarschuwingen", "OK", "0", "Geldig", "-", "n.v.t."),
+    "certificates.warning_text": guessed(
+        "waarschuwing", "is verlopen", "verlopen op", "verloopt binnenkort", "nog niet geldig", "niet vertrouwd",
+        "keten is onvolledig", "onvolledige keten", "onvolledige certificaatketen", "tussenliggend certificaat ontbreekt",
+        "uitgever ontbreekt", "privésleutel ontbreekt", "geen privésleutel", "komt niet overeen", "is niet geldig voor",
+        "ingetrokken",
+    ),
     "certificates.assign_ip": (
         *translated("11.5", "IP-adres toewijzen"),
         *guessed("IP toewijzen", "IP-adressen toewijzen"),
