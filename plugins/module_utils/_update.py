@@ -106,7 +106,16 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
         page = ask_for_updates(box, context, now, wish)
     if wish.product is not None and now.product != wish.product:
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
+    _note_end(box, context)
     return before, now, []
+
+
+def _note_end(box: Box, context: Context) -> None:
+    """Tell in the journal base software that was all that was wanted from base software that waits for its product."""
+    begun = [r for r in context.journal.records() if r.get("box") == box.name and r.get("act") == "install"]
+    if begun and begun[-1]["kind"] != "updated" and not context.check_mode:
+        said = f"{box.name} runs what was wanted."
+        context.journal.write("updated", said, box=box.name, act="install", phase=context.phase)
 
 
 def _forecast(box: Box, context: Context, installed: Installed, wish: Wish) -> list[str]:
