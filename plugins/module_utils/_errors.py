@@ -138,3 +138,9 @@ class Unproven(BtError):
     """An act was answered as done, but reading the box back does not show it (law 1)."""
 
     kind = "unproven"
+
+
+class Incomplete(BtError):
+    """A file came only in part; what came is kept, and the same command goes on with it."""
+
+    kind = "incomplete"

@@ -41,6 +41,12 @@ def private_folder(path: str) -> Path:
     return folder
 
 
+def file_name(name: str) -> str:
+    """A name as a file or folder may be called; only letters, digits, ``-``, ``_`` and ``.`` stay as they are."""
+    plain = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+    return plain[:80].lstrip(".") or "box"
+
+
 def store(chunks: Iterable[bytes], path: Path) -> Stored:
     """Write what streams in to `path`; until it is whole it lies beside it as ``.part``, mode 0600."""
     part = path.with_name(path.name + ".part")

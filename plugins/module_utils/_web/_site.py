@@ -198,6 +198,19 @@ class Site:
 
         :raises PageNotUnderstood: the answer is a page; it is told what that page says.
         """
+        answer = self.page_or_file(submission)
+        if isinstance(answer, Download):
+            return answer
+        said = answer.says("error")
+        raise PageNotUnderstood(
+            f"{answer.box} answered {submission.button!r} with the page {answer.where} instead of a file"
+            + (f": {said.text[:300]}" if said else "."),
+            state="No file was received.",
+            copy=answer.keep(),
+        )
+
+    def page_or_file(self, submission: Submission) -> Page | Download:
+        """Send a form, or follow a link, whose answer may be either; a file is to be closed by the caller."""
         answer = self._exchange.download(submission)
         if isinstance(answer, Download):
             self._keep_session()
@@ -207,13 +220,7 @@ class Site:
             raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
         if page.status == 403:
             raise self._not_permitted(page)
-        said = page.says("error")
-        raise PageNotUnderstood(
-            f"{page.box} answered {submission.button!r} with the page {page.where} instead of a file"
-            + (f": {said.text[:300]}" if said else "."),
-            state="No file was received.",
-            copy=page.keep(),
-        )
+        return page
 
     # -- the session ------------------------------------------------------------------------------------------
 
@@ -244,6 +251,18 @@ class Site:
             return False
         page = self._page(self._exchange.get(self._session_page or f"/{self._application}"), keep=False)
         return page.status == 200 and not self._is_outside(page)
+
+    def front(self) -> Page:
+        """The page that the box shows at its door: the log-in page, or the first page of a session that holds.
+
+        Never logs in.
+
+        :raises Unreachable: no answer, or one that says that the site is not up.
+        """
+        page = self._page(self._exchange.get(f"/{self._application}"), keep=False)
+        if page.status >= 500:
+            raise Unreachable(f"{page.box} answers /{self._application} with the HTTP status {page.status}.")
+        return page
 
     def _log_in(self, page: Page) -> Page:
         account = self._account

@@ -96,10 +96,10 @@ def _offer(page: Page, title: str, part: Scope) -> Iterator[Offer]:
         return
     button = buttons[0] if buttons and buttons[0].enabled else None
     why = blocked.text if blocked else "" if button else "its button is disabled"
-    yield Offer(_kind(page, title), version, title, why, button)
+    yield Offer(kind_of(page, title), version, title, why, button)
 
 
-def _kind(page: Page, title: str) -> Kind:
+def kind_of(page: Page, title: str) -> Kind:
     """A base package is called by the name of the base software; everything else is the product."""
     words = [word.casefold() for word in page.words.of("updates.base")]
     return "base" if any(word in title.casefold() for word in words) else "product"

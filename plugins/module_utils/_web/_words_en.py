@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._word import Word, documented, guessed, translated
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words_en_appliance import APPLIANCE
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words_offline import OFFLINE_ENGLISH
 
 _MENU: dict[str, tuple[Word, ...]] = {
     "menu.status": documented("6.1", "Status"),
@@ -284,4 +285,6 @@ _OTHER: dict[str, tuple[Word, ...]] = {
     ),
 }
 
-ENGLISH: dict[str, tuple[Word, ...]] = {**APPLIANCE, **_MENU, **_LOGIN, **_SOFTWARE, **_FAILOVER, **_OTHER}
+ENGLISH: dict[str, tuple[Word, ...]] = {
+    **APPLIANCE, **_MENU, **_LOGIN, **_SOFTWARE, **_FAILOVER, **OFFLINE_ENGLISH, **_OTHER,
+}

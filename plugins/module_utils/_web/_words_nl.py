@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._word import Word, documented, guessed, translated
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words_nl_appliance import APPLIANCE
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words_offline import OFFLINE_DUTCH
 
 _MENU: dict[str, tuple[Word, ...]] = {
     "menu.status": documented("11.5", "Status"),
@@ -340,4 +341,6 @@ _OTHER: dict[str, tuple[Word, ...]] = {
     ),
 }
 
-DUTCH: dict[str, tuple[Word, ...]] = {**APPLIANCE, **_MENU, **_LOGIN, **_SOFTWARE, **_FAILOVER, **_OTHER}
+DUTCH: dict[str, tuple[Word, ...]] = {
+    **APPLIANCE, **_MENU, **_LOGIN, **_SOFTWARE, **_FAILOVER, **OFFLINE_DUTCH, **_OTHER,
+}

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``/appliance > Updates``, "Appliance Download Key": the key that the update server takes (G19).
+
+Where and how the key is shown is not documented (appliance-interface.md 6.3): beside its label, in a section of its
+own, on a page behind a link, or as a file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Scope, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Download, Site
+
+KEY = "updates.download_key"
+LARGEST_KEY = 65536  # bytes
+# What stands beside the label may be short; what is taken for the key by its looks alone may not.
+_LABELLED = re.compile(r"(?=\S*\d)\S{8,}")
+_BARE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{16,}")
+_ARMOUR = re.compile(r"-----(?:BEGIN|END)[A-Z ]+-----")
+
+
+def read_download_key(site: Site) -> str:
+    """The key of the box.
+
+    :raises BoxFailed: the box says that it cannot give one.
+    :raises PageNotUnderstood: nothing that can be the key is found, or more than one thing.
+    """
+    page = site.open("menu.updates")
+    shown = _labelled(page) or _in_section(page)
+    if shown:
+        return shown
+    answer = site.page_or_file(_way_to_it(page))
+    if isinstance(answer, Download):
+        with answer:
+            content = b"".join(answer.chunks())[: LARGEST_KEY + 1]
+        return _of_file(content, page)
+    shown = _labelled(answer) or _in_section(answer) or _bare(answer, answer)
+    if shown:
+        return shown
+    said = answer.says("error")
+    if said is not None or answer.status >= 400:
+        told = said.text[:300] if said else f"HTTP status {answer.status}"
+        raise BoxFailed(
+            f"{answer.box} gives no download key: {told}", state="Nothing was changed.", guide=("G19", "G22")
+        )
+    raise answer.not_understood("value", KEY, [], answer)
+
+
+def _way_to_it(page: Page) -> Submission:
+    """Following the link, or pressing the button, that leads to the key: called so, or alone in a section called so."""
+    part = page.maybe_section(KEY)
+    link = page.maybe_link(KEY)
+    if link is None and part is not None and not part.all_buttons() and len(part.links()) == 1:
+        link = part.links()[0]
+    if link is not None:
+        return page.follow(link)
+    button = page.maybe_button(KEY)
+    if button is None and part is not None and not part.links() and len(part.all_buttons()) == 1:
+        button = part.all_buttons()[0]
+    return page.fill({}, button or page.button(KEY))
+
+
+def _labelled(scope: Scope) -> str:
+    """The key beside its label."""
+    field = scope.maybe_field(KEY)
+    value = _text_of(field.value) if field is not None else ""
+    if value:
+        return value
+    fact = scope.fact(KEY) or ""
+    return fact if _LABELLED.fullmatch(fact) else ""
+
+
+def _in_section(page: Page) -> str:
+    """The key in the section called so, unless that is the whole page."""
+    part = page.maybe_section(KEY)
+    return (_labelled(part) or _bare(page, part)) if part is not None else ""
+
+
+def _bare(page: Page, scope: Scope) -> str:
+    """The one thing that looks like a key."""
+    shown = [_text_of(field.value) for field in scope.fields() if field.kind in ("text", "textarea")]
+    shown += _runs(scope.text.splitlines())
+    found = list(dict.fromkeys(each for each in shown if each))
+    if len(found) > 1:
+        raise page.not_understood("value", KEY, [f"{len(each)} characters" for each in found], scope)
+    return found[0] if found else ""
+
+
+def _runs(lines: list[str]) -> list[str]:
+    """Lines that look like a key, those that follow one another as one."""
+    runs: list[list[str]] = [[]]
+    for line in lines:
+        if _BARE.fullmatch(line.strip()) or _ARMOUR.fullmatch(line.strip()):
+            runs[-1].append(line.strip())
+        else:
+            runs.append([])
+    return ["\n".join(run) for run in runs if run]
+
+
+def _text_of(value: str) -> str:
+    """The text of a field if it can be a key: without spaces inside a line, with a digit in it."""
+    lines = [line.strip() for line in value.splitlines() if line.strip()]
+    words = [line for line in lines if not _ARMOUR.fullmatch(line)]
+    if any(" " in line for line in words) or not any(_LABELLED.fullmatch(line) for line in words):
+        return ""
+    return "\n".join(lines)
+
+
+def _of_file(content: bytes, page: Page) -> str:
+    """The key out of a file that is nothing but the key."""
+    text = content.decode("utf-8", "replace").strip()
+    if not text or len(content) > LARGEST_KEY or not all(line.isprintable() for line in text.splitlines()):
+        raise page.not_understood("value", KEY, [f"a file of {len(content)} bytes"], page)
+    return text
