@@ -31,9 +31,11 @@ def log_out_everywhere() -> None:
         words = Words(where.pop("language"))
         for application in ("login", "appliance"):
             if name == f"{application}.session":
-                Site(Transport(Endpoint(**where), most_seconds=MOST_SECONDS), application, None, words, memory.of(owner)).log_out()
+                transport = Transport(Endpoint(**where), most_seconds=MOST_SECONDS)
+                Site(transport, application, None, words, memory.of(owner)).log_out()
 
 
 def register() -> None:
-    """Have that done when this process, which started the tasks, ends."""
+    """Have that done, once, when this process, which started the tasks, ends."""
+    atexit.unregister(log_out_everywhere)
     atexit.register(log_out_everywhere)

@@ -1,14 +1,15 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Lists that say the same thing in two places: action group, routing, role defaults, README, changelog."""
+"""Lists that say the same thing in two places: action group, action plugins, role defaults, README, changelog."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.guards.tree import modules, read_yaml, roles
 
-# The one action plugin, and the module of the same name that needs no routing to it.
+# The one action plugin, and the module of the same name that needs no link to it.
 ACTION = "bt_info"
 
 
@@ -18,13 +19,14 @@ def action_group(root: Path) -> list[str]:
     return _differences("action group bt", set(runtime.get("action_groups", {}).get("bt", [])), set(modules(root)))
 
 
-def routing(root: Path) -> list[str]:
-    """The routing of every module but one to the action plugin that bears the one's name."""
-    runtime = read_yaml(root / "meta" / "runtime.yml") or {}
-    routes = runtime.get("plugin_routing", {}).get("action", {})
-    complaints = _differences("action routing", set(routes), set(modules(root)) - {ACTION})
-    wrong = [name for name, route in routes.items() if route != {"redirect": f"bt_ops.pra.{ACTION}"}]
-    return complaints + [f"action routing: {name} does not lead to {ACTION}" for name in sorted(wrong)]
+def action_links(root: Path) -> list[str]:
+    """A link to the one action plugin for every module but the one whose name it bears."""
+    folder = root / "plugins" / "action"
+    names = {path.stem for path in folder.glob("*.py")} - {ACTION, "__init__"}
+    complaints = _differences("action plugin", names, set(modules(root)) - {ACTION})
+    links = {name: folder / f"{name}.py" for name in names}
+    wrong = [name for name, link in links.items() if not link.is_symlink() or os.readlink(link) != f"{ACTION}.py"]
+    return complaints + [f"action plugin: {name} is no link to {ACTION}" for name in sorted(wrong)]
 
 
 def _differences(what: str, listed: set[str], real: set[str]) -> list[str]:

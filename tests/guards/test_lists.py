@@ -12,7 +12,7 @@ import pytest
 from tests.guards import lists
 from tests.guards.conftest import Plant
 
-RULES = (lists.action_group, lists.routing, lists.role_defaults, lists.readme)
+RULES = (lists.action_group, lists.action_links, lists.role_defaults, lists.readme)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -35,16 +35,15 @@ def test_action_group(plant: Plant, tmp_path: Path) -> None:
     ]
 
 
-def test_routing(plant: Plant, tmp_path: Path) -> None:
+def test_action_links(plant: Plant, tmp_path: Path) -> None:
     for name in ("bt_info", "bt_backup", "bt_update", "bt_failover"):
         plant(f"plugins/modules/{name}.py", "")
-    plant(
-        "meta/runtime.yml",
-        "plugin_routing: {action: {bt_update: {redirect: bt_ops.pra.bt_info}, bt_backup: {redirect: bt_info}}}\n",
-    )
-    assert lists.routing(tmp_path) == [
-        "action routing: bt_failover is missing",
-        "action routing: bt_backup does not lead to bt_info",
+    plant("plugins/action/bt_info.py", "")
+    plant("plugins/action/bt_backup.py", "")
+    (tmp_path / "plugins" / "action" / "bt_update.py").symlink_to("bt_info.py")
+    assert lists.action_links(tmp_path) == [
+        "action plugin: bt_failover is missing",
+        "action plugin: bt_backup is no link to bt_info",
     ]
 
 
