@@ -8,14 +8,16 @@ A documented API comes first, a web page where there is none (appliance-interfac
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health, date_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     BadInput,
@@ -140,9 +142,7 @@ class Box:
 
         :raises Unreachable: no answer, or one that says that the site is not up.
         """
-        answer = self._probe.request(
-            "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=seconds, read_seconds=seconds
-        )
+        answer = self._ask_health(seconds)
         if answer.status_code not in (200, 500):
             raise Unreachable(f"{self.connection.endpoint} answers HTTP {answer.status_code} to the health probe.")
         return answer.status_code == 200
@@ -151,6 +151,15 @@ class Box:
         """The certificate that the box shows at its own address or another, asked by its own name or another."""
         own = self.connection.endpoint
         return presented(replace(own, address=address or own.address, name=name or own.name or own.address))
+
+    def _ask_health(self, seconds: float) -> requests.Response:
+        return self._probe.request(
+            "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=seconds, read_seconds=seconds
+        )
+
+    def time(self, seconds: float = 5.0) -> float | None:
+        """The box's clock in seconds since 1970, None where its answer to the health probe tells none."""
+        return date_of(self._ask_health(seconds))
 
     def health(self) -> Health:
         """What the box tells of itself now: by the command API, else by its pages."""
@@ -272,6 +281,26 @@ def _looks_like_id(name: str) -> bool:
 
 def _file_name(name: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:80].lstrip(".") or "box"
+
+
+LOG_OUT_SECONDS = 3.0
+
+
+def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
+    """Log out of every site of which `kept`, what `memory` holds, has a session.
+
+    A box that does not answer now keeps its session until that times out.
+    """
+    for key, value in kept.items():
+        owner, _space, name = key.rpartition(" ")
+        where = dict(kept.get(f"{owner} endpoint", {}))
+        if not value.get("cookies") or not where:
+            continue
+        words = Words(where.pop("language"))
+        for application in ("login", "appliance"):
+            if name == f"{application}.session":
+                transport = Transport(Endpoint(**where), most_seconds=LOG_OUT_SECONDS)
+                Site(transport, application, None, words, memory.of(owner)).log_out()
 
 
 def require(box: Box, what: str, *ways: Literal["api", "login", "appliance"]) -> None:

@@ -17,7 +17,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _input
+from ansible_collections.bt_ops.pra.plugins.module_utils import _box, _input
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import ApiAccount
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connection
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
@@ -188,3 +188,9 @@ def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> 
 def _account(given: Mapping[str, Any], application: str) -> Account | None:
     name = given.get(f"{application}_username")
     return Account(name, given[f"{application}_password"]) if name else None
+
+
+def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
+    """Log out of every site of which a session is kept, as after the last task of a run."""
+    if not MISSING:
+        _box.end_sessions(kept, memory)
