@@ -229,10 +229,11 @@ def _by_hand(run: Record, records: Iterable[Record]) -> list[dict[str, str]]:
 def as_text(summary: Summary) -> str:
     """The summary as it is read at two in the morning: what came of it first, then the rest in columns."""
     away = summary.outage_seconds
+    measured = "was not measured" if away is None else f"was {_brief(away)} at most"
     lines = [
         summary.outcome,
         f"It took {spell(summary.seconds)}, from {_clock(summary.start)} to {_clock(summary.end)} UTC.",
-        "The outage of the site was not measured." if away is None else f"The site was away for {spell(away)} at most.",
+        f"The outage of the site {measured}.",
         "",
     ]
     if summary.phases:
@@ -273,6 +274,11 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows with each column as wide as its widest cell."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _brief(seconds: float) -> str:
+    """A duration to the millisecond while that is what it is measured in."""
+    return f"{seconds:.3f} s" if seconds < 10 else spell(seconds)
 
 
 def _clock(time: str) -> str:

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, requests
@@ -28,7 +28,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Body: TypeAlias = "bytes | IO[bytes] | Iterable[bytes]"
+Body: TypeAlias = "bytes | Iterable[bytes]"
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def test_what_is_no_port(option: str, port: int) -> None:
 def test_half_an_account(half: str) -> None:
     message = refused("bt_info", **HOST, **{half: "geheim"})
     assert "go together" in message
-    assert half not in message.split(" is missing")[0]
+    assert half not in message.partition(" is missing")[0]
     message = refused("bt_failover", **HOST, state="broken", peer={**PEER["peer"], half: "geheim"})
     assert message.startswith("peer.")
 

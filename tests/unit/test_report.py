@@ -153,7 +153,7 @@ def test_the_text_is_for_a_tired_operator(operator: Operator) -> None:
     assert lines[:3] == [
         "FINISHED: the asynchronous upgrade of box-a and box-b to 24.3.1.",
         "It took 62 min 20 s, from 2026-11-24 22:00:00 to 2026-11-24 23:02:20 UTC.",
-        "The site was away for 0.4 s at most.",
+        "The outage of the site was 0.412 s at most.",
     ]
     table = [line for line in lines if re.match(r"(Phase|preflight|update_first|restore_failover) ", line)]
     assert len({line.index("2026") if "2026" in line else line.index("Began") for line in table}) == 1

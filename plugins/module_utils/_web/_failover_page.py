@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
@@ -67,10 +68,14 @@ def read_failover(page: Page) -> FailoverPage:
 
     :raises PageNotUnderstood: it shows no role, or more than one.
     """
+    look: dict[str, Callable[[str], object]] = {
+        "says": page.says,
+        "section": page.maybe_section,
+        "button": page.maybe_button,
+    }
     roles: list[str] = []
     for kind, key, role in _EVIDENCE:
-        found = {"says": page.says, "section": page.maybe_section, "button": page.maybe_button}[kind](key)
-        if found is not None and role not in roles:
+        if look[kind](key) is not None and role not in roles:
             roles.append(role)
     if len(roles) != 1:
         raise PageNotUnderstood(
