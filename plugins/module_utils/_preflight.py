@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _facts, _pair, _update
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _pair, _update
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
@@ -17,10 +16,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, await_witness
 
-CLOCK_SKEW_SECONDS = 60.0
 WITNESS_SECONDS = 5.0
 
 
@@ -180,16 +177,9 @@ def _refuse_one_box(a: Box, b: Box, facts: dict[str, _facts.Facts]) -> None:
 
 def _refuse_wrong_clock(box: Box, facts: _facts.Facts) -> None:
     """A clock that is wrong makes updates fail with errors that name something else (C2, G22)."""
-    told = facts.get("box_time")
-    if told is None:
-        return
-    skew = float(told) - time.time()
-    if abs(skew) > CLOCK_SKEW_SECONDS:
-        raise Refused(
-            f"The clock of {box.name} is wrong by {spell(abs(skew))}.",
-            advice="Correct NTP on /appliance > Networking > IP Configuration first.",
-            guide=("G22",),
-        )
+    wrong = _clock.trouble(box.name, facts.get("box_time"))
+    if wrong:
+        raise Refused(wrong, advice=_clock.ADVICE, guide=("G22",))
 
 
 def _refuse_unready(a: Box, b: Box, facts: dict[str, _facts.Facts], question: Question, plan: _pair.Plan) -> None:

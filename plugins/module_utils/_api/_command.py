@@ -90,7 +90,7 @@ class CommandApi:
             last_sync=float(stamp) if stamp and stamp.isdigit() else moment(_text(root, "last_data_sync_time")),
             last_sync_status=_text(root, "last_data_sync_status"),
             source="xml",
-            box_time=_date_of(answer),
+            box_time=date_of(answer),
         )
 
     def _health_v2(self) -> Health:
@@ -112,7 +112,7 @@ class CommandApi:
             last_sync=moment(str(body.get("last_data_sync") or "")),
             last_sync_status=str(body.get("last_data_sync_status") or ""),
             source="v2",
-            box_time=_date_of(answer),
+            box_time=date_of(answer),
         )
 
     @property
@@ -166,7 +166,7 @@ def moment(text: str) -> float | None:
     return None
 
 
-def _date_of(answer: requests.Response) -> float | None:
+def date_of(answer: requests.Response) -> float | None:
     """The clock of the box, from the Date header of its answer."""
     try:
         return email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()
