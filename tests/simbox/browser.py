@@ -72,6 +72,10 @@ class Browser:
         button = [node for text, node in self._buttons() if text == name][number]
         self.submit(button, values or {})
 
+    def tick(self, control: Node) -> None:
+        """Tick a check box that has no label of its own; it is sent with the next button of its form."""
+        control.set("checked", "checked")
+
     def form_of(self, button: Node) -> Node:
         """The form that a button sends, be it inside or outside."""
         if "form" in button.attrib:
@@ -125,8 +129,8 @@ class Browser:
         if "aria-labelledby" in control.attrib:
             return _text(self.page.get_element_by_id(control.get("aria-labelledby").split()[0]))
         labels = self.page.xpath("//label[@for=$id]", id=control.get("id", ""))
-        node = labels[0] if labels else control.xpath("ancestor::td[1]/preceding-sibling::td[1]")[0]
-        return _text(node).rstrip(":")
+        cells = labels or control.xpath("ancestor::td[1]/preceding-sibling::td[1]")
+        return _text(cells[0]).rstrip(":") if cells else ""
 
 
 def _text(node: Node) -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import ssl
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simbox.busy import Busy
+from simbox.certificates import Certificates
 from simbox.config import AccountConfig, BoxConfig
 from simbox.data import Account, SiteData
 from simbox.failover import Failover
@@ -63,9 +63,7 @@ class Box:
     login: WebSite
     appliance: WebSite
 
-    def __init__(
-        self, world: World, site: Site, config: BoxConfig, data: SiteData, tls: ssl.SSLContext, fingerprint: str
-    ) -> None:
+    def __init__(self, world: World, site: Site, config: BoxConfig, data: SiteData, certificates: Certificates) -> None:
         self.world = world
         self.site = site
         self.config = config
@@ -76,8 +74,7 @@ class Box:
         self.product = config.product
         self.product_build = build_of(config.product)
         self.data = data
-        self.tls = tls
-        self.fingerprint = fingerprint
+        self.certificates = certificates
         self.factory = config.factory
         # The manifest of the backup that was restored last.
         self.restored: dict[str, Any] | None = None
@@ -106,6 +103,11 @@ class Box:
     def now(self) -> float:
         """The box's clock, Unix seconds."""
         return time.time() + self.clock_offset
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate that a client of the site gets, hexadecimal."""
+        return self.certificates.serving(self.config.address, self.site.hostname).fingerprint
 
     def live_addresses(self) -> list[str]:
         """Addresses at which the box wants to answer."""

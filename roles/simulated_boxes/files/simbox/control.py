@@ -28,6 +28,10 @@ TROUBLES = {
     "update_slow",
     "update_server_unreachable",
     "peer_unreachable",
+    "export_without_key",
+    "export_without_chain",
+    "import_warns",
+    "old_certificate_served",
     "unhealthy",
 }
 MOST_BYTES = 64 * 1024 * 1024
@@ -66,6 +70,7 @@ class Control:
             "users": self._users,
             "readonly": self._readonly,
             "clock": self._clock,
+            "certificate": self._certificate,
             "power": self._power,
             "public": self._public,
             "user-update": self._user_update,
@@ -151,6 +156,7 @@ class Control:
             box.troubles.add(name)
         else:
             box.troubles.discard(name)
+        box.certificates.ignored = "old_certificate_served" in box.troubles
         await self._world.settle()
         return sorted(box.troubles)
 
@@ -186,6 +192,22 @@ class Control:
 
     async def _clock(self, body: Body) -> None:
         self._box(body).clock_offset = float(body["offset"])
+
+    async def _certificate(self, body: Body) -> object:
+        """Another certificate: for `names`, good for `days`, without its issuers when `chain` is false."""
+        box = self._box(body)
+        known = [
+            box.site.hostname,
+            *(name for member in box.site.boxes for name in (member.name, member.config.address)),
+        ]
+        names = [str(name) for name in body.get("names", [*known, *filter(None, [box.site.shared_ip])])]
+        new = self._world.issue(names[0], names, float(body.get("days", 365)))
+        parsed = new.parsed()
+        if not body.get("chain", True):
+            parsed = dataclasses.replace(parsed, others=())
+        entry = box.certificates.add(new.name, parsed)
+        box.certificates.assign(entry, {address.address for address in box.addresses})
+        return entry.fingerprint
 
     async def _power(self, body: Body) -> None:
         box = self._box(body)

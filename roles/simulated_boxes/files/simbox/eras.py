@@ -12,7 +12,9 @@ from typing import Literal
 class Traits:
     """`older`: older wording. `token`: one per page shown and good once, or one per session. `bracketed`: field names
     such as a[b]. `direct`: a form is answered by the page itself instead of a redirect. `one_form`: what stands
-    together in one section is one form. `grey`: a blocked package shows a button that cannot be pressed."""
+    together in one section is one form. `grey`: a blocked package shows a button that cannot be pressed.
+    `assign`: certificates are assigned to addresses instead of chosen by host name. `pkcs12`: an exported
+    certificate is PKCS#12 instead of PEM."""
 
     older: bool
     token: Literal["once", "session"]
@@ -20,10 +22,25 @@ class Traits:
     direct: bool
     one_form: bool
     grey: bool
+    assign: bool
+    pkcs12: bool
 
 
 TRAITS = {
-    "tables": Traits(older=True, token="once", bracketed=True, direct=True, one_form=True, grey=False),
-    "divs": Traits(older=False, token="session", bracketed=False, direct=False, one_form=False, grey=True),
-    "aria": Traits(older=False, token="once", bracketed=False, direct=False, one_form=True, grey=True),
+    "tables": Traits(
+        older=True, token="once", bracketed=True, direct=True, one_form=True, grey=False, assign=True, pkcs12=False
+    ),
+    "divs": Traits(
+        older=False,
+        token="session",
+        bracketed=False,
+        direct=False,
+        one_form=False,
+        grey=True,
+        assign=False,
+        pkcs12=False,
+    ),
+    "aria": Traits(
+        older=False, token="once", bracketed=False, direct=False, one_form=True, grey=True, assign=False, pkcs12=True
+    ),
 }

@@ -81,7 +81,7 @@ class Net:
             for address, box in wanted.items():
                 if address not in self._listeners:
                     listener = Listener(box, address, self.port, self._handler)
-                    await listener.open(box.tls)
+                    await listener.open(box.certificates.front(address))
                     self._listeners[address] = listener
 
     def _wanted(self) -> dict[str, Box]:

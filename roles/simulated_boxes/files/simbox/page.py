@@ -56,22 +56,42 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Form:
-    """A form that is posted to `action`."""
-
-    key: str
-    action: str
-    items: tuple[Field | Group, ...] = ()
-    buttons: tuple[Button, ...] = ()
-    upload: bool = False
-
-
-@dataclass(frozen=True)
 class Link:
     """A link to another page of the box."""
 
     label: str
     href: str
+
+
+Cell = str | Link
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A row of a list of which some can be chosen: `key` is that of its check box, `label` what it may be called."""
+
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """A table inside a form, with a check box in front of each row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that is posted to `action`."""
+
+    key: str
+    action: str
+    items: tuple[Field | Group | Ticks, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    upload: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +107,6 @@ class Facts:
     """Label and value, line by line, nothing to press."""
 
     rows: tuple[tuple[str, str], ...]
-
-
-Cell = str | Link
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from simbox.api_config import jump_clients
 from simbox.box import Box
+from simbox.certificates import Certificates
 from simbox.data import PRESHARED_KEY
 from simbox.site import Site
 from simbox.world import World
@@ -36,6 +37,23 @@ def describe_site(site: Site) -> dict[str, Any]:
     }
 
 
+def describe_certificates(certificates: Certificates) -> list[dict[str, Any]]:
+    """The certificates of a box; `private_key`: is it there?"""
+    return [
+        {
+            "name": entry.name,
+            "issued_to": entry.issued_to,
+            "fingerprint": entry.fingerprint,
+            "names": entry.names,
+            "expires": entry.expires,
+            "addresses": sorted(entry.addresses),
+            "private_key": entry.key is not None,
+            "complete": certificates.complete(entry),
+        }
+        for entry in certificates.entries.values()
+    ]
+
+
 def describe_box(box: Box) -> dict[str, Any]:
     """One box."""
     updates, failover, data = box.updates, box.failover, box.data
@@ -53,6 +71,7 @@ def describe_box(box: Box) -> dict[str, Any]:
         "product": box.product,
         "build": box.product_build,
         "fingerprint": box.fingerprint,
+        "certificates": describe_certificates(box.certificates),
         "system": box.power.system,
         "software": box.power.software,
         "booted": box.power.booted,

@@ -17,6 +17,7 @@ from simbox.log import Entry
 
 if TYPE_CHECKING:
     from simbox.box import Box
+    from simbox.certificates import Certificate
     from simbox.site import Site
     from simbox.updates import Package
 
@@ -168,6 +169,12 @@ class Watch:
         """The backup that is about to be restored was taken by another product than the box has?"""
         if (manifest["product"], manifest["build"]) != (box.product, box.product_build):
             self.record("H8", box, f"restore of a backup of {manifest['product']} into {box.product}")
+
+    def assign(self, box: Box, entry: Certificate) -> None:
+        """Someone is about to assign a certificate to addresses."""
+        warnings = box.certificates.warnings(entry)
+        if warnings:
+            self.record("H5", box, f"assignment of {entry.issued_to} with warnings: {', '.join(warnings)}")
 
     def restart(self, box: Box) -> None:
         """Someone is about to restart the box or shut it down."""

@@ -10,6 +10,7 @@ import time
 from simbox.box import Box, IpEntry
 from simbox.page import Button, Facts, Field, Form, Item, Link, Paragraph, Section, Table
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
+from simbox.web_certificates import CERTIFICATE_PAGES
 from simbox.web_entry import ENTRY_PAGES
 from simbox.web_updates import UPDATE_PAGES
 
@@ -166,14 +167,6 @@ def _storage(context: Context) -> View:
     return View((Section(words("storage_section"), (facts,)),))
 
 
-def _certificates(context: Context) -> View:
-    words, box = context.words, context.box
-    table = Table(
-        (words("certificates_issued_to"), words("certificates_fingerprint")), ((box.site.hostname, box.fingerprint),)
-    )
-    return View((Section(words("certificates_section"), (table,)),))
-
-
 def _administration(context: Context) -> View:
     words, lockout = context.words, context.box.world.config.lockout_after
     return View((Section(words("restrictions_section"), (Facts(((words("restrictions_failures"), str(lockout)),)),)),))
@@ -206,7 +199,7 @@ APPLIANCE_PAGES = (
     PageDef("address", "ip_configuration", _address, actions={"save": Action(_save_address)}),
     PageDef("routes", "static_routes", _routes, group="networking"),
     PageDef("storage", "storage_status", _storage, group="storage"),
-    PageDef("certificates", "certificates", _certificates, group="security"),
+    *CERTIFICATE_PAGES,
     PageDef("administration", "appliance_administration", _administration, group="security"),
     *UPDATE_PAGES,
     PageDef("support", "utilities", _support, group="support"),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import ssl
 import sys
 import time
 import traceback
@@ -15,10 +14,10 @@ from typing import Any, Literal, TypeVar
 
 import trustme
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 
 from simbox import factory
 from simbox.box import Box, Credentials, User
+from simbox.certificates import Certificate, Certificates, issue
 from simbox.clients import live
 from simbox.config import AccountConfig, BoxConfig, Config, SiteConfig
 from simbox.data import (
@@ -63,6 +62,8 @@ class World:
         self.watch = Watch()
         self.errors: list[str] = []
         self.ca = trustme.CA(organization_name="Simulated boxes")
+        self.issuer = trustme.CA(parent_cert=self.ca, organization_name="Simulated boxes, intermediate")
+        self.root = x509.load_pem_x509_certificate(self.ca.cert_pem.bytes())
         self._tasks: set[asyncio.Task[Any]] = set()
         addresses = [box.address for site in config.sites for box in site.boxes]
         addresses += [site.shared_ip for site in config.sites if site.shared_ip]
@@ -125,10 +126,10 @@ class World:
         names = [config.hostname] + [name for box in config.boxes for name in (box.name, box.address)]
         if config.shared_ip:
             names.append(config.shared_ip)
-        certificate = self.ca.issue_cert(*names)
+        certificate = self.issue(config.hostname, names)
         for box_config in config.boxes:
             if config.separate_certificates:
-                certificate = self.ca.issue_cert(*names)
+                certificate = self.issue(config.hostname, names)
             _fill(box_config.appliance, "admin")
             self._add_box(site, box_config, factory.data() if box_config.factory else data.copy(), certificate)
         in_use = [box for box in site.boxes if box.config.role != "backup" and not box.factory]
@@ -137,10 +138,23 @@ class World:
         for number, name in enumerate(_people(config) if in_use else (), start=1):
             serving.users[number] = User(number, name, name.capitalize(), time.time() - 3600)
 
-    def _add_box(self, site: Site, config: BoxConfig, data: SiteData, certificate: trustme.LeafCert) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        box = Box(self, site, config, data, context, fingerprint(certificate))
+    def issue(self, title: str, names: list[str], days: float = 365.0) -> Certificate:
+        """A new certificate for these names, from the CA that clients trust."""
+        return issue(self.issuer, self.root, title, names, days)
+
+    def factory_certificate(self, config: BoxConfig) -> Certificate:
+        """What a new box serves: its own name and address, of the same CA so that clients can verify it (GUESS, 11.4
+        number 11)."""
+        own = self.issue("Factory Certificate", [config.name, config.address])
+        own.addresses = {config.address}
+        return own
+
+    def _add_box(self, site: Site, config: BoxConfig, data: SiteData, certificate: Certificate) -> None:
+        store = Certificates(self.root, self.factory_certificate(config), not TRAITS[config.era].assign)
+        box = Box(self, site, config, data, store)
+        if not config.factory:
+            own = store.add(certificate.name, certificate.parsed())
+            store.assign(own, {entry.address for entry in box.addresses})
         words = Words(config.language, TRAITS[config.era].older)
         box.login = WebSite(box, "login", LOGIN_PAGES, words)
         box.appliance = WebSite(box, "appliance", APPLIANCE_PAGES, words)
@@ -148,12 +162,6 @@ class World:
         self.boxes[config.name] = box
         login, api = site.config.login, site.config.api
         self.credentials[config.name] = Credentials(config.appliance, login, api.client_id, api.client_secret)
-
-
-def fingerprint(certificate: trustme.LeafCert) -> str:
-    """SHA-256 of a certificate, hexadecimal."""
-    parsed = x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
-    return parsed.fingerprint(hashes.SHA256()).hex()
 
 
 def _fill(account: AccountConfig, username: str) -> None:

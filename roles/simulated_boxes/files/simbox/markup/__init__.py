@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from simbox.markup.words import WORDS
-from simbox.page import Card, Facts, Form, Group, Link, Page, Paragraph, Progress, Section, Table
+from simbox.page import Card, Facts, Form, Group, Link, Page, Paragraph, Progress, Section, Table, Ticks
 
 __all__ = ["ERAS", "TOKEN_KEY", "render"]
 
@@ -42,7 +42,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for kind in (Card, Facts, Form, Group, Link, Paragraph, Progress, Table):
+    for kind in (Card, Facts, Form, Group, Link, Paragraph, Progress, Table, Ticks):
         environment.tests[kind.__name__.lower()] = _is_a(kind)
     environment.filters["sections"] = _prefixed_sections
     environment.filters["colon"] = _with_colon
