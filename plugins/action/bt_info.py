@@ -47,7 +47,7 @@ class ActionModule(ActionBase):
             return result
         module = importlib.import_module(MODULES + name)
         try:
-            checked, secrets = _edge.validated(module.SPEC, arguments)
+            checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
         except BadInput as error:
             return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
         context = Context(

@@ -103,14 +103,17 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
     return result
 
 
-def validated(own: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+def validated(name: str, own: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
     """Arguments of the right types with defaults filled in, and the secrets among them.
 
     :raises BadInput: an option is unknown or has a wrong value.
     """
     checked = ArgumentSpecValidator(full_spec(own)).validate(dict(raw))
     if checked.error_messages:
-        raise BadInput("; ".join(checked.error_messages), state="Nothing was changed.")
+        told = "; ".join(checked.error_messages)
+        if checked.unsupported_parameters:  # AnsibleModule says so too, which a shipped module does
+            told = f"Unsupported parameters for ({name}) module: {told}"
+        raise BadInput(told, state="Nothing was changed.")
     return checked.validated_parameters, set(checked._no_log_values)
 
 

@@ -30,7 +30,7 @@ PEER = {"peer": {"host": "box-b.example.com"}}
 def perform(name: str, context: Context | None = None, **raw: Any) -> dict[str, Any]:
     """The result of a module that is called as the action plugin calls it."""
     module = importlib.import_module(f"ansible_collections.bt_ops.pra.plugins.modules.{name}")
-    arguments, secrets = _edge.validated(module.SPEC, raw)
+    arguments, secrets = _edge.validated("bt_ops.pra.bt_info", module.SPEC, raw)
     result = _edge.perform(module.run, arguments, context or Context())
     return _edge.without_secrets(result, secrets)
 
@@ -173,7 +173,7 @@ def test_peer_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BT_HOST", "box-a.example.com")
     monkeypatch.setenv("BT_LOGIN_USERNAME", "admin")
     monkeypatch.setenv("BT_LOGIN_PASSWORD", "geheim")
-    arguments, secrets = _edge.validated({"peer": _edge.PEER_SPEC}, {"peer": {}})
+    arguments, secrets = _edge.validated("bt_ops.pra.bt_info", {"peer": _edge.PEER_SPEC}, {"peer": {}})
     assert (arguments["host"], arguments["login_password"]) == ("box-a.example.com", "geheim")
     assert arguments["peer"]["host"] is None
     assert secrets == {"geheim"}
@@ -217,7 +217,7 @@ def test_no_secret_is_left_in_a_result() -> None:
 
 def test_a_box_is_what_the_arguments_say() -> None:
     raw = {**HOST, "port": "8443", **LOGIN, "box": "box-a", "tls_name": "a.example.com", "serial": "B300-0001"}
-    arguments, _secrets = _edge.validated({}, {**raw, "api_client_id": "id", "api_client_secret": "geheim"})
+    arguments, _secrets = _edge.validated("bt_ops.pra.bt_info", {}, {**raw, "api_client_id": "id", "api_client_secret": "geheim"})
     box = _edge.box_of(arguments, Context(journal=Journal()))
     connection = box.connection
     assert (box.name, connection.serial, connection.language) == ("box-a", "B300-0001", "en")
@@ -231,7 +231,7 @@ def test_a_box_is_what_the_arguments_say() -> None:
 
 @given(st.dictionaries(st.sampled_from(["host", "box", "tls_name", "serial", "language"]), st.text(max_size=300)))
 def test_any_text_is_one_sentence_or_a_box(raw: dict[str, str]) -> None:
-    arguments, _secrets = _edge.validated({}, {**HOST, **raw})
+    arguments, _secrets = _edge.validated("bt_ops.pra.bt_info", {}, {**HOST, **raw})
     made: list[Box] = []
 
     def run(given_on: dict[str, Any], context: Context) -> dict[str, Any]:
