@@ -88,7 +88,7 @@ class Journal:
             record["hash"] = _hash(record)
             file.seek(len(whole))
             file.truncate()
-            file.write((json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n").encode())
+            file.write((json.dumps(record, sort_keys=True, ensure_ascii=True) + "\n").encode())
             file.flush()
             os.fsync(file.fileno())
 
@@ -121,4 +121,4 @@ def _parsed(line: str) -> Record | None:
 
 def _hash(record: Record) -> str:
     body = {key: value for key, value in record.items() if key != "hash"}
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

@@ -16,9 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, await_witness
-
-WITNESS_SECONDS = 5.0
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     _refuse_one_box(a, b, facts)
     for box in (a, b):
         _refuse_wrong_clock(box, facts[box.name])
-    witness = await_witness(
-        question.site, [box for box in (a, b) if facts[box.name]], "", 0.0
-    )
+    witness = who_answers(question.site, [box for box in (a, b) if facts[box.name]])
     sides = [_side(box, facts[box.name], context) for box in (a, b)]
     target = _target(a, b, sides, question, run, context)
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"

@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 import socket
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
 
 PROBE_SECONDS = 2.0
@@ -101,18 +100,6 @@ def who_answers(site: PublicName, boxes: list[Box]) -> Witness:
             if account is not None and box.is_known_at(_endpoint(site, box), application):  # type: ignore[arg-type]
                 return Witness(box.name, f"it knows the session that {box.name} gave")
     return Witness("", "it is none of the boxes of the inventory")
-
-
-def await_witness(site: PublicName, boxes: list[Box], wanted: str, seconds: float) -> Witness:
-    """Who answers, asked again for a short while: right after a switch nobody may."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            witness = who_answers(site, boxes)
-        except Unreachable as error:
-            witness = Witness("", str(error))
-        if witness.box == wanted or time.monotonic() >= deadline:
-            return witness
 
 
 def _endpoint(site: PublicName, box: Box) -> Endpoint:

@@ -203,7 +203,7 @@ def _established(arguments: dict[str, Any], context: Context, patience: Patience
         own=(_edge.text_of(arguments, "own_address") or here.address, arguments["own_port"] or here.port),
     )
     paired = _failover.read_state(box).role == "primary"
-    witness = _witness.await_witness(site, [box, peer], box.name, 0.0)
+    witness = _witness.who_answers(site, [box, peer])
     # In check mode the cut-over that comes before has not been done either.
     if witness.box != box.name and not (paired or context.check_mode):
         raise Refused(
