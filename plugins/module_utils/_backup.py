@@ -16,7 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import dow
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, BadInput, NotPermitted, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, sha256_of, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
@@ -43,6 +43,7 @@ class Backup:
     failover_role: str
     protected: bool
     way: str
+    product_build: str = ""
 
     def age(self) -> float:
         """Seconds since it was taken."""
@@ -106,6 +107,34 @@ def find(subject: Subject, box: Box, wish: Wish) -> Backup | None:
     return next((backup for backup in newest_first if _whole(backup)), None)
 
 
+def read(path: str, password: str) -> Backup:
+    """A proven backup that lies on the disk, by the manifest beside it.
+
+    :raises BadInput: there is none, it has changed since, or the password does not belong to it.
+    """
+    if not Path(path).is_file():
+        raise BadInput(f"The backup {path} does not exist.", state="Nothing was changed.")
+    backup = _read(Path(path + ".json"))
+    if backup is None:
+        raise BadInput(
+            f"Beside {path} lies no manifest {Path(path).name}.json, so nobody knows what it is a backup of.",
+            state="Nothing was changed.",
+            advice="Give a file that bt_backup took.",
+            guide=("G1",),
+        )
+    if not _whole(backup):
+        raise BadInput(
+            f"The file {path} is not the backup that its manifest describes: size or SHA-256 differ.",
+            state="Nothing was changed.",
+            advice="Give the file as it was taken.",
+            guide=("G1",),
+        )
+    if backup.protected != bool(password):
+        what = "needs the password that protects it" if backup.protected else "is protected by no password"
+        raise BadInput(f"The backup {path} {what} (password).", state="Nothing was changed.", guide=("G1",))
+    return backup
+
+
 def ensure(box: Box, context: Context, wish: Wish) -> tuple[Backup | None, bool]:
     """Have a proven backup of the box as it is now: one that is there, else a new one.
 
@@ -157,6 +186,7 @@ def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
         failover_role=subject.health.role,
         protected=bool(wish.password),
         way=way,
+        product_build=subject.health.build,
     )
     store_json(asdict(backup), Path(stored.path + ".json"))
     if not _whole(backup):

@@ -17,8 +17,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 ADDRESSES = ("host", "tls_name", "site_hostname", "site_address", "peer_address", "own_address")
 PORTS = ("port", "site_port", "peer_port", "own_port")
 TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout")
-NAMES = ("box", "serial", "phase", "language", "accept_eula")
-PATHS = ("run_dir", "ca_path", "dest", "backup_dest")
+NAMES = ("box", "serial", "phase", "language", "accept_eula", "confirm_serial")
+PATHS = ("run_dir", "ca_path", "dest", "backup_dest", "src")
 SECRETS = ("password", "backup_password")
 ACCOUNTS = (
     ("appliance_username", "appliance_password"),

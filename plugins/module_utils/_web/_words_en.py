@@ -143,6 +143,10 @@ _SOFTWARE: dict[str, tuple[Word, ...]] = {
     "restore.done": guessed(
         "backup was restored", "has been restored", "was successfully restored", "restore complete",
     ),
+    "restore.running": guessed(
+        "being restored", "restore is in progress", "restore in progress", "is restoring", "restoring the backup",
+        "restore has started",
+    ),
 }
 
 _FAILOVER: dict[str, tuple[Word, ...]] = {

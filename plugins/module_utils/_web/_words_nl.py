@@ -138,7 +138,13 @@ _SOFTWARE: dict[str, tuple[Word, ...]] = {
         *translated("11.5", "Back-up uploaden"),
         *guessed("Uploaden", "Herstellen", "Back-up herstellen", "Instellingen herstellen"),
     ),
-    "restore.done": guessed("back-up is hersteld", "is hersteld", "is teruggezet", "herstel voltooid"),
+    "restore.done": guessed(
+        "back-up is hersteld", "is hersteld", "is teruggezet", "zijn hersteld", "zijn teruggezet", "herstel voltooid",
+    ),
+    "restore.running": guessed(
+        "wordt hersteld", "worden hersteld", "wordt teruggezet", "worden teruggezet", "herstel is bezig",
+        "bezig met herstellen", "herstel is gestart",
+    ),
 }
 
 _FAILOVER: dict[str, tuple[Word, ...]] = {

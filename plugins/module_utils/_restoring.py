@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The upload of a backup to a box, the wait until it is restored, and the proof of it (G42, H3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
+from ansible_collections.bt_ops.pra.plugins.module_utils._backup import Backup
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    ApiFailed,
+    BoxFailed,
+    LoginRefused,
+    PageNotUnderstood,
+    Refused,
+    Unproven,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Upload
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._restore_page import (
+    RestorePage,
+    Told,
+    asked_on_the_way,
+    open_restore,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
+
+# So many good readings in a row before a box whose site restarts counts as up again.
+GOOD_READINGS = 3
+# How long a box may show no sign of a restore before it counts as never begun.
+GRACE_SECONDS = 15.0
+MOST_QUESTIONS = 3
+_RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
+
+
+def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePage, Told]:
+    """Upload the file, once; gives the page it was sent from and what the box said of it.
+
+    :raises BoxFailed: the box says that it does not restore it.
+    """
+    site = entry.box.login
+    page = open_restore(site)
+    path = Path(backup.path)
+    try:
+        with path.open("rb") as stream:
+            answer = site.submit(page.upload(Upload(path.name, stream, backup.size), password))
+            for _question in range(MOST_QUESTIONS):
+                submission = asked_on_the_way(answer, password)
+                if submission is None or page.told(answer)[0] != "silent":
+                    break
+                answer = site.submit(submission)
+    except SessionEnded:
+        return page, "running"  # the accounts are being replaced, and our session with them
+    except AnswerLost:
+        entry.box.say("the answer to the upload was lost; asking the box what it does")
+        return page, "silent"
+    told, line = page.told(answer)
+    if told == "failed":
+        raise BoxFailed(
+            f"{entry.box.name} does not restore the backup: {line[:300]}",
+            state="The box is as it was.",
+            advice="Check the file and its password (bt_backup_password).",
+            guide=("G42",),
+        )
+    return page, told
+
+
+def await_restored(entry: Entry, page: RestorePage, told: Told, patience: Patience) -> Told:
+    """Wait until the box is well and through with the restore, as far as our old session can tell.
+
+    :returns: "done" when the box said so, "running" when it began and is through, "silent" when it showed no sign.
+    """
+    box, clock = entry.box, Clock()
+    started = clock.now()
+    best: Told = told
+
+    def look() -> Look[bool]:
+        nonlocal best
+        try:
+            if not box.is_healthy():
+                return Look("answers, its site is not healthy yet")
+            shown = box.login.front()
+        except _RESTARTING:
+            best = best if best == "done" else "running"
+            return Look("does not answer, as during a restart")
+        now, line = page.told(shown)
+        if now == "running":
+            best = "running"
+            return Look(line)
+        if now == "done":
+            best = "done"
+        elif _is_outside(shown):
+            best = best if best == "done" else "running"
+        elif best != "done" and clock.now() - started < GRACE_SECONDS:
+            return Look("shows nothing of the restore")
+        return Look("is through with the restore" if best != "silent" else "shows nothing of the restore", True)
+
+    wait_until(
+        f"[{box.name}] restore", look, patience, box.context.say, settle=GOOD_READINGS, guide=("G42",),
+        advice="Leave the box alone and run the same command again to go on waiting, or give more time (timeout).",
+    )
+    return best
+
+
+def _is_outside(page: Page) -> bool:
+    return page.is_login or page.status in (401, 419)
+
+
+def prove(box: Box, entry: Entry, told: Told, backup: Backup) -> Health:
+    """Enter the box with the account of the inventory, as a restored one knows it, and read what it is now.
+
+    What only the backup can have brought is the proof: an account that was not the one before, or an API account; the
+    box's own word counts too.
+
+    :raises LoginRefused: the box does not know the account (H3).
+    """
+    entry.box.login.log_out()
+    try:
+        box.login.start()
+        health = box.health()
+    except LoginRefused as error:
+        raise LoginRefused(
+            f"The backup was sent to {box.name}, and the box does not let in the account of the inventory:"
+            f" {error.what}",
+            state="It is not tried again.",
+            advice="bt_login_username, bt_login_password and the API account must be such as the backup holds:"
+            " those of the box that it is of.",
+            guide=("G42",),
+        ) from None
+    brought = box.connection.login != entry.box.connection.login or box.connection.api is not None
+    if told == "silent" and not brought:
+        raise Unproven(
+            f"{box.name} does not tell whether it restored the backup.",
+            advice="Give an API account that the backup holds; that the box then knows it is the proof.",
+            guide=("G42",),
+        )
+    if health.role not in ("none", ""):
+        raise Unproven(f"{box.name} has the failover role {health.role} after the restore.", guide=("G42",))
+    if Version.find(backup.product_version) != health.version or not health.healthy:
+        why = f"runs {health.version}" if health.healthy else f"is not healthy ({health.message or 'no reason given'})"
+        raise Unproven(f"{box.name} {why} after the restore of a backup of {backup.product_version}.", guide=("G42",))
+    return health
+
+
+def await_well(box: Box, patience: Patience) -> None:
+    """Wait until the site of a box in which an earlier run began a restore is up."""
+
+    def look() -> Look[bool]:
+        try:
+            well = box.is_healthy()
+        except _RESTARTING:
+            return Look("does not answer, as during a restart")
+        return Look("is well" if well else "answers, its site is not healthy yet", True if well else None)
+
+    wait_until(
+        f"[{box.name}] restore that an earlier run began", look, patience, box.context.say, settle=GOOD_READINGS,
+        guide=("G42",),
+    )
+
+
+def attach(box: Box, entry: Entry, backup: Backup, patience: Patience) -> bool:
+    """Find out what became of a restore that an earlier run began, and see it to its end (law 3).
+
+    :returns: whether the backup is restored; False: the box has not done it and does not do it.
+    """
+    page = open_restore(entry.box.login)
+    told: Told = "silent"
+    if page.page.says("restore.running") is not None:
+        told = await_restored(entry, replace(page, known=frozenset()), "running", patience)
+    elif entry.way == "claimed":
+        return False  # it still knows the account that a restore replaces
+    try:
+        prove(box, entry, told, backup)
+    except (LoginRefused, Unproven):
+        return False
+    return True
+
+
+def never_begun(box: Box) -> Refused:
+    """The error for a box that shows no sign of a restore whose answer was lost."""
+    return Refused(f"{box.name} did not begin the restore.", advice="Run the same command again.", guide=("G42",))
