@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
@@ -29,7 +30,8 @@ CHUNK = 1 << 20
 STALL_SECONDS = 120.0  # in which a box that is being sent a file may take nothing of it
 DIGEST_SECONDS = 900.0  # that a box may take to answer once it has the whole file
 LONGEST_SHELL = 5_000  # bytes of a page that does nothing but lead on
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = frozenset({307, 308})
+_REDIRECTS = _SAME_METHOD | {301, 302, 303}
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 _SIGN_ON = frozenset({"SAMLRequest", "RelayState", "client_id", "redirect_uri", "wctx", "wtrealm"})
 _REFRESH = re.compile(
@@ -78,10 +80,12 @@ class Download:
         return int(length) if length.isascii() and length.isdigit() else None
 
     @property
-    def offset(self) -> int:
-        """Which byte of the file comes first: 0 unless the answer is the part that was asked for."""
+    def offset(self) -> int | None:
+        """Which byte of the file comes first, None where the answer is a part that is not told to be which."""
+        if self._response.status_code != 206:
+            return 0
         told = re.match(r"bytes (\d+)-", self._response.headers.get("Content-Range", ""))
-        return int(told[1]) if told and self._response.status_code == 206 else 0
+        return int(told[1]) if told else None
 
     @property
     def whole_size(self) -> int | None:
@@ -89,7 +93,7 @@ class Download:
         told = re.search(r"/(\d+)$", self._response.headers.get("Content-Range", ""))
         if told:
             return int(told[1])
-        return self.offset + self.size if self.size is not None else None
+        return self.size if self._response.status_code != 206 else None
 
     @property
     def tag(self) -> str:
@@ -144,6 +148,20 @@ class Exchange:
         """Send a form; the page it leads to is fetched."""
         return self._page(submission)
 
+    def send_unfollowed(self, submission: Submission) -> Answer | Submission:
+        """Send a form; where the answer is a redirect, what would fetch the page that it leads to is given instead."""
+        body, headers = encoded(submission)
+        url = urljoin(self._transport.endpoint.origin + "/", submission.address)
+        response = self._request(submission.method, url, body, headers, submission.page)
+        onward = _redirect(response)
+        if not onward:
+            return self._read(response, submission.method, url)
+        _let_go(response)
+        onward = self._own(urljoin(url, onward))
+        if response.status_code in _SAME_METHOD:
+            return replace(submission, target=onward)
+        return Submission("GET", onward, [], page=url)
+
     def download(self, submission: Submission, offset: int = 0, tag: str = "") -> Answer | Download:
         """Send a form whose answer should be a file; a page is given where one comes instead.
 
@@ -180,12 +198,12 @@ class Exchange:
                 if submission.is_write and method == "GET":
                     raise AnswerLost(f"A form was sent, and the page it leads to did not come: {error.what}") from None
                 raise
-            location = response.headers.get("Location", "")
-            if response.status_code not in _REDIRECTS or not location:
+            onward = _redirect(response)
+            if not onward:
                 return response, url
-            response.close()
-            referer, url = url, self._own(urljoin(url, location))
-            if response.status_code not in (307, 308):
+            _let_go(response)
+            referer, url = url, self._own(urljoin(url, onward))
+            if response.status_code not in _SAME_METHOD:
                 method = "GET"
         raise self._endless(submission)
 
@@ -240,6 +258,22 @@ class Exchange:
     @staticmethod
     def _failed(method: str, what: str) -> BtError:
         return PageNotUnderstood(what) if method == "GET" else AnswerLost(what)
+
+
+def _redirect(response: requests.Response) -> str:
+    """Where an answer sends the browser, ``""`` where it does not."""
+    return response.headers.get("Location", "") if response.status_code in _REDIRECTS else ""
+
+
+def _let_go(response: requests.Response) -> None:
+    """Read the little that a redirect holds: its connection then serves the next request, without a new handshake."""
+    size = 0
+    with suppress(requests.RequestException, OSError):
+        for chunk in response.iter_content(CHUNK):
+            size += len(chunk)
+            if size > LONGEST_SHELL:
+                break
+    response.close()
 
 
 def _media_type(response: requests.Response) -> str:
