@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _clock
@@ -104,7 +103,9 @@ def ensure(box: Box, context: Context, packages_dir: str, max_age: float) -> tup
         box_time=subject.box_time,
     )
     path = store_key(key, private_folder(str(folder_of(packages_dir, box.name))))
-    context.journal.write("download_key", sentence, box=box.name, phase=context.phase, **facts(key, path))
+    context.journal.write(
+        "download_key", sentence, box=box.name, phase=context.phase, **facts(key, packages_dir, box.name)
+    )
     context.actions.append(sentence)
     box.say(f"its download key lies in {path}")
     return before, key
@@ -126,12 +127,12 @@ def _read(box: Box, subject: Subject) -> str:
         ) from None
 
 
-def facts(key: Key | None, path: Path) -> dict[str, Any]:
+def facts(key: Key | None, packages_dir: str, box: str) -> dict[str, Any]:
     """A key as a result tells it: never the key itself."""
     if key is None:
         return {}
     return {
-        "path": str(path),
+        "path": str(folder_of(packages_dir, box) / KEY_FILE),
         "sha256": hashlib.sha256(key.key.encode()).hexdigest(),
         "appliance_id": key.appliance_id,
         "serial": key.serial,

@@ -18,7 +18,7 @@ ADDRESSES = ("host", "tls_name", "site_hostname", "site_address", "peer_address"
 PORTS = ("port", "site_port", "peer_port", "own_port")
 TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout")
 NAMES = ("box", "serial", "phase", "language", "accept_eula", "confirm_serial")
-PATHS = ("run_dir", "ca_path", "dest", "backup_dest", "src")
+PATHS = ("run_dir", "ca_path", "dest", "backup_dest", "src", "packages_dir", "key_file", "server_ca_path")
 SECRETS = ("password", "backup_password")
 ACCOUNTS = (
     ("appliance_username", "appliance_password"),

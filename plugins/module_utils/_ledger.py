@@ -167,6 +167,18 @@ class Ledger:
         store_json(value, self.folder / LEDGER_FILE)
 
 
+def packages_dir(given: str, run_dir: str) -> str:
+    """Where packages lie: as it was given, else in the run folder.
+
+    :raises BadInput: neither is known.
+    """
+    if not (given or run_dir):
+        raise BadInput(
+            "packages_dir and run_dir are missing: where do the packages lie?", state="Nothing was changed."
+        )
+    return given or str(Path(run_dir) / "packages")
+
+
 def folder_of(packages_dir: str, box: str) -> Path:
     """The folder of one box."""
     return Path(packages_dir) / file_name(box)

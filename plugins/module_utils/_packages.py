@@ -37,6 +37,17 @@ class Wish:
     product: Version | None = None
     base: Version | None = None
 
+    @classmethod
+    def of(cls, version: str, base_version: str) -> Wish:
+        """What a user wrote: a version or ``latest``, and a version or nothing.
+
+        :raises BadInput: one of them is no version.
+        """
+        return cls(
+            product=None if version.strip() == "latest" else Version.wanted(version, "version"),
+            base=Version.wanted(base_version, "base_version") if base_version.strip() else None,
+        )
+
 
 def reached(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> bool:
     """Whether nothing is left to install."""

@@ -13,6 +13,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname"}
+_WITH_PACKAGES = frozenset({"bt_download_key", "bt_package"})
 
 
 def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -> dict[str, Any]:
@@ -38,6 +39,10 @@ def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -
     if "run_dir" not in filled and own.get("bt_site"):
         root = own.get("bt_run_dir") or "./bt-runs"
         filled["run_dir"] = str(Path(str(root)).expanduser().absolute() / str(own.get("bt_site")))
+    if "packages_dir" not in filled and action._task.action.rpartition(".")[2] in _WITH_PACKAGES and own.get("bt_site"):
+        # The boxes of all sites lie side by side, so that one folder is carried to where the update server is reached.
+        root = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"
+        filled["packages_dir"] = str(Path(str(root)).expanduser().absolute())
     return filled
 
 
