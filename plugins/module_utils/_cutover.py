@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, Refused, Unproven, Unreachable
-from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import await_enabled, open_shared, switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import await_enabled, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
 
@@ -49,12 +49,13 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
     before = source.name if off.enabled else ""
     if context.would(sentence):
         return Cutover(before, before, 0.0)
+    disable, enable = prepare(source, off, False), prepare(target, on, True)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name):
         start = time.monotonic()
         if off.enabled:
-            off = switch(source, off, False)
+            switch(disable)
         try:
-            switch(target, on, True)
+            switch(enable)
         except BtError as error:
             _switch_back(source, target, context, address, error)
         outage = round(_await_public(target, site, start), 3)
@@ -77,7 +78,7 @@ def _switch_back(source: Box, target: Box, context: Context, address: str, error
     with context.act(
         source.name, "shared_ip", f"Enabled the shared IP {address} on {source.name} again.", address=address
     ):
-        switch(source, open_shared(source, address), True)
+        switch(prepare(source, open_shared(source, address), True))
     raise Unproven(
         f"The shared IP {address} could not be enabled on {target.name}: {error.what}",
         state=f"{source.name} has it again and serves the site.",

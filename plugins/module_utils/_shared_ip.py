@@ -5,18 +5,24 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BadInput,
+    Refused,
+    Unreachable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
     open_address,
-    read_address,
+    read_again,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 PROBE_SECONDS = 1.0
@@ -69,23 +75,57 @@ def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -
     if context.would(sentence):
         return page.enabled, page.enabled
     with context.act(box.name, "shared_ip", sentence, address=address, on=on):
-        switch(box, page, on)
+        switch(prepare(box, page, on))
     return page.enabled, on
 
 
-def switch(box: Box, page: AddressPage, on: bool) -> AddressPage:
-    """Send the prepared switch and give the page that proves it.
+@dataclass(frozen=True)
+class Prepared:
+    """The page of the shared IP on one box, open, with "Enabled" filled in and ready to be sent."""
+
+    box: Box
+    page: AddressPage
+    on: bool
+    form: Submission
+
+    def proof(self, shown: Page) -> AddressPage | None:
+        """The page as the box shows it after the switch, if it shows the address as wanted."""
+        now = read_again(shown, self.page)
+        return now if now is not None and now.enabled == self.on else None
+
+
+def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
+    """Fill in the open page.
+
+    :raises PageNotUnderstood: it has no button that saves.
+    """
+    return Prepared(box, page, on, page.switch(on))
+
+
+def switch(prepared: Prepared) -> AddressPage:
+    """Send the prepared switch and give the page, read back from the box, that proves it.
+
+    The site is away meanwhile: the page itself is read back at once, not what a redirect leads to.
 
     :raises DeadlinePassed: the box does not show the address as wanted.
     """
+    box, page = prepared.box, prepared.page
     try:
-        shown = settled(box, box.appliance.submit(page.switch(on)))
-        there = read_address(shown, page.address)
-        if there is not None and there.page.url == page.page.url and there.enabled == on:
-            return there
+        shown = box.appliance.submit_unfollowed(prepared.form)
     except (AnswerLost, SessionEnded):
+        return await_enabled(box, page.address, prepared.on)
+    try:
+        if isinstance(shown, Submission):
+            proof = prepared.proof(box.appliance.reload(page.page))
+            if proof is not None:
+                return proof
+            shown = box.appliance.submit(shown)
+        proof = prepared.proof(settled(box, shown))
+        if proof is not None:
+            return proof
+    except (AnswerLost, SessionEnded, Unreachable):
         pass
-    return await_enabled(box, page.address, on)
+    return await_enabled(box, page.address, prepared.on)
 
 
 def settled(box: Box, shown: Page) -> Page:

@@ -183,8 +183,20 @@ class Site:
         """
         if not submission.is_write:
             return self._get(submission.address, submission.page)
-        answer = self._exchange.send(submission)
-        page = self._page(answer)
+        return self._accepted(submission, self._page(self._exchange.send(submission)))
+
+    def submit_unfollowed(self, submission: Submission) -> Page | Submission:
+        """Send a form like `submit`, but give a redirect as what would be sent next: the site is away meanwhile.
+
+        The caller reads back what was done, and sees there whether the session has ended.
+        """
+        if not submission.is_write:
+            return self.submit(submission)
+        answer = self._exchange.send_unfollowed(submission)
+        return answer if isinstance(answer, Submission) else self._accepted(submission, self._page(answer))
+
+    def _accepted(self, submission: Submission, page: Page) -> Page:
+        """The page that came back from a form, if the box has taken that."""
         if page.is_login or page.status in (401, 419):
             raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
         if page.status >= 500:
