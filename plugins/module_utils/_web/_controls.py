@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, cast
 from urllib.parse import urldefrag, urljoin
 
@@ -34,7 +35,12 @@ class Control:
 
     document: Document
     index: int
-    names: NameList
+    naming: Callable[[int], NameList]
+
+    @cached_property
+    def names(self) -> NameList:
+        """What it is called."""
+        return self.naming(self.index)
 
     @property
     def label(self) -> str:
@@ -87,8 +93,13 @@ class Field(Control):
 
     kind: FieldKind
     form: int
-    options: tuple[Option, ...] = ()
+    choices: Callable[[], list[Option]] = list
     members: tuple[int, ...] = ()
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen in a select or a group of radio buttons."""
+        return tuple(self.choices())
 
     @property
     def name(self) -> str:
@@ -198,6 +209,7 @@ class Controls:
         document, names = self.document, self.names
         found: list[Field] = []
         groups: dict[tuple[int, str], list[int]] = {}
+        choices: Callable[[], list[Option]]
         for index in names.fields:
             if document.is_visible(index) and document.tags[index] == "input" and self._type(index) == "radio":
                 groups.setdefault((self.form_of(index), document.get(index, "name")), []).append(index)
@@ -209,13 +221,11 @@ class Controls:
             if kind == "radio":
                 members = groups[(form, document.get(index, "name"))]
                 if members[0] == index:
-                    options = tuple(self._radio(member) for member in members)
-                    found.append(
-                        Field(document, index, names.of_group(index), kind, form, options, tuple(members))
-                    )
+                    choices = partial(self._radios, tuple(members))
+                    found.append(Field(document, index, names.of_group, kind, form, choices, tuple(members)))
                 continue
-            options = tuple(self.options(index)) if kind == "select" else ()
-            found.append(Field(document, index, names.of_field(index), kind, form, options))
+            choices = partial(self.options, index) if kind == "select" else list
+            found.append(Field(document, index, names.of_field, kind, form, choices))
         return found
 
     def _type(self, index: int) -> str:
@@ -226,6 +236,9 @@ class Controls:
         if tag != "input":
             return cast(FieldKind, tag)
         return _KINDS.get(self._type(index), "text")
+
+    def _radios(self, members: tuple[int, ...]) -> list[Option]:
+        return [self._radio(member) for member in members]
 
     def _radio(self, index: int) -> Option:
         document = self.document
@@ -279,11 +292,11 @@ class Controls:
 
     def _button(self, index: int) -> Button:
         document = self.document
-        names = self.names.of_button(index)
+        names = self.names.of_button
         tag, kind = document.tags[index], self._type(index)
         form = self.form_of(index)
         if tag == "a":
-            return self._acting_link(index, names)
+            return self._acting_link(index)
         if tag in ("input", "button") and form >= 0:
             if kind == "image" and tag == "input":
                 return Button(document, index, names, form, "image")
@@ -294,8 +307,8 @@ class Controls:
             return Button(document, index, names, submitted, "link")
         return Button(document, index, names, -1, "script")
 
-    def _acting_link(self, index: int, names: NameList) -> Button:
-        document = self.document
+    def _acting_link(self, index: int) -> Button:
+        document, names = self.document, self.names.of_button
         address = document.get(index, "href").strip()
         for script in (document.get(index, "onclick"), address):
             submitted = self._scripted(index, script)
@@ -335,7 +348,7 @@ class Controls:
                 continue
             target = self.resolve(address)
             if target:
-                found.append(Link(document, index, self.names.of_button(index), target))
+                found.append(Link(document, index, self.names.of_button, target))
         return found
 
     @cached_property
@@ -349,9 +362,7 @@ class Controls:
                 continue
             target = "" if not address or address.startswith("#") else self.resolve(address)
             if target:
-                text = clean("".join(document.elements[index].itertext()))
-                names = tuple(name for name in (document.get(index, "aria-label"), text) if name)
-                found.append(Link(document, index, NameList(names, ()), target))
+                found.append(Link(document, index, self.names.of_hidden, target))
         return found
 
     @cached_property
@@ -359,8 +370,7 @@ class Controls:
         """For each id that a button or tab unfolds, what that button is called."""
         document = self.document
         found = {}
-        for index, element in enumerate(document.elements):
-            attributes = element.attrib
+        for index, attributes in enumerate(document.attributes):
             if "aria-controls" in attributes:
                 for name in attributes["aria-controls"].split():
                     found[name] = self.names.of_button(index).first
@@ -371,7 +381,7 @@ class Controls:
         """Links outside menus, as the buttons that some pages use them for."""
         document = self.document
         return [
-            self._acting_link(index, self.names.of_button(index))
+            self._acting_link(index)
             for index in document.all_of("a")
             if document.is_visible(index)
             and document.get(index, "role") != "button"

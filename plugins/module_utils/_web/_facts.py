@@ -160,8 +160,7 @@ class Facts:
         """Elements that carry an accessible name of their own and are no controls; outputs with a label, too."""
         document = self._document
         found = set(document.all_of("output", "meter", "progress"))
-        for index, element in enumerate(document.elements):
-            attributes = element.attrib
+        for index, attributes in enumerate(document.attributes):
             named = "aria-label" in attributes or "aria-labelledby" in attributes
             if named and document.tags[index] not in _NOT_FACTS:
                 found.add(index)

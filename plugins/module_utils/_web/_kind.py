@@ -96,8 +96,7 @@ def _roots(page: Page) -> list[int]:
     """Elements that an application is usually drawn in: by id, by framework, or an element of its own making."""
     document = page.document
     found = []
-    for index, element in enumerate(document.elements):
-        attributes = element.attrib
+    for index, attributes in enumerate(document.attributes):
         drawn_in = attributes.get("id", "").lower() in _APP_ROOTS or not _APP_MARKS.isdisjoint(attributes)
         if drawn_in or _PLAIN.match(document.tags[index]):
             found.append(index)

@@ -18,7 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Field
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._kind import LoginForm, login_form
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import NameList
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import nameless
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission, Value
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import is_one_of
 
@@ -124,7 +124,7 @@ def _submit_button(page: Page, form: LoginForm) -> Button:
             return named[0]
     if len(own) > 1:
         raise page.not_understood("button", "login.submit", [button.label for button in own], page)
-    return own[0] if own else Button(page.document, form.form, NameList((), ()), form.form, "link")
+    return own[0] if own else Button(page.document, form.form, nameless, form.form, "link")
 
 
 def _refused(page: Page, account: Account) -> LoginRefused:

@@ -89,7 +89,7 @@ def _entries(page: Page, key: str, parent: str | None) -> list[Link]:
     elif len(found) > 1:
         # The entry of the menu itself, before one of the same name below another entry.
         depths = [len(_above(page, link)) for link in found]
-        found = [link for link, depth in zip(found, depths) if depth == min(depths)]
+        found = [link for link, depth in zip(found, depths, strict=True) if depth == min(depths)]
     found = [link for link in found if link.is_navigation] or found
     return list({link.target: link for link in reversed(found)}.values())
 
@@ -153,8 +153,7 @@ def _marked(page: Page) -> list[str]:
     """The texts of the entries that the menu marks as the current ones."""
     document = page.document
     found = []
-    for index, element in enumerate(document.elements):
-        attributes = element.attrib
+    for index, attributes in enumerate(document.attributes):
         if not attributes:
             continue
         if attributes.get("aria-current", "false") != "false" or (

@@ -41,6 +41,11 @@ class NameList(NamedTuple):
         return next(iter(self.strong + self.weak), "")
 
 
+def nameless(_index: int) -> NameList:
+    """The names of what has none."""
+    return NameList((), ())
+
+
 class Names:
     """Finds the names of the controls of one document."""
 
@@ -60,7 +65,7 @@ class Names:
     @cached_property
     def tables(self) -> Tables:
         """The tables of the document."""
-        return Tables(self._document, self._ticks)
+        return Tables(self._document, self._seen)
 
     @cached_property
     def _seen(self) -> list[int]:
@@ -115,6 +120,10 @@ class Names:
         if not any(map(clean, strong)):
             strong, weak = weak, []
         return _names(strong, weak)
+
+    def of_hidden(self, index: int) -> NameList:
+        """The names of a link that is hidden until its menu is unfolded."""
+        return _names([*self._by_aria(index), self._document.any_text(index)], [])
 
     def of_field(self, index: int) -> NameList:
         """The names of a field that is no radio button."""
@@ -192,7 +201,7 @@ class Names:
 
     def _by_aria(self, index: int) -> list[str]:
         document = self._document
-        if not document.elements[index].attrib:
+        if not document.attributes[index]:
             return []
         found: list[str] = []
         referred = document.get(index, "aria-labelledby").split()

@@ -8,6 +8,7 @@ import re
 from copy import deepcopy
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import Document
 
 REDACTED = "[redacted]"
@@ -23,7 +24,7 @@ _STRUCTURE = frozenset(
 
 def redacted(document: Document, secrets: tuple[str, ...] = ()) -> str:
     """The page as HTML without values of fields, scripts, tokens, keys and the given secrets."""
-    root = deepcopy(document.root)
+    root: Element = deepcopy(document.root)
     hidden = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
     for element in root.iter("*"):
         kind = (element.get("type") or "").lower()

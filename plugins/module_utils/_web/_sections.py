@@ -68,6 +68,7 @@ class Sections:
         self._document = document
         self._names = names
         self._titles = Titles(document, names)
+        self._taken: list[tuple[int, int]] = []
 
     @cached_property
     def all(self) -> list[Section]:
@@ -264,13 +265,20 @@ class Sections:
         if not document.is_visible(index):
             return
         names = _unique([document.text(index), document.text(index, space=" ")])
-        if names and not any(self._encloses(known, index) for known in found):
+        if names and not self._overlaps(index):
             wrapper = self._titles.wrapper(index)
             found[index] = _Heading(index, rank, names, wrapper, document.start[wrapper])
 
-    def _encloses(self, known: int, index: int) -> bool:
+    def _overlaps(self, index: int) -> bool:
+        """Whether an element lies in a heading that is known, or around one; remembers it where it does not."""
         document = self._document
-        return document.inside(index, known) or document.inside(known, index)
+        start, stop = document.start[index], document.stop[index]
+        at = bisect_left(self._taken, (start, 0))
+        before, behind = self._taken[at - 1 : at], self._taken[at : at + 1]
+        if (before and before[0][1] > start) or (behind and behind[0][0] < stop):
+            return True
+        self._taken.insert(at, (start, stop))
+        return False
 
 def _unique(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if fold(name)))

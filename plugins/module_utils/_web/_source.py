@@ -5,21 +5,24 @@
 from __future__ import annotations
 
 import re
+from typing import Any, TypeAlias
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, html
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree
 
+Element: TypeAlias = Any  # lxml's types cannot tell text from bytes, so they help nobody
 LARGEST_PAGE = 20_000_000  # bytes; what is longer is cut
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
-def parse(source: bytes, encoding: str) -> html.HtmlElement:
+def parse(source: bytes, encoding: str) -> Element:
     """The root of the page; an empty or unreadable page gives an empty one."""
     text = _decode(source[:LARGEST_PAGE], encoding).replace("\x00", "")
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return html.document_fromstring(b"<html><body></body></html>")
+        root = None
+    return etree.fromstring(b"<html><body></body></html>", etree.HTMLParser()) if root is None else root
 
 
 def charset_of(source: bytes, encoding: str) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CONTROL, FOOTNOTE, SILENT, Document
@@ -15,13 +15,16 @@ WIDEST = 200  # columns of a table that are looked at
 class Tables:
     """The tables of one document."""
 
-    def __init__(self, document: Document, field_ticks: list[int]) -> None:
-        """:param field_ticks: start ticks of the fields of the page, ascending."""
+    def __init__(self, document: Document, fields: list[int]) -> None:
+        """:param fields: the visible fields of the page in document order."""
         self._document = document
-        self._field_ticks = field_ticks
+        self._fields = fields
+        self._field_ticks = [document.start[index] for index in fields]
         self._position = {cell: at for cells in document.rows.values() for at, cell in enumerate(cells)}
+        self._column = lru_cache(maxsize=None)(self._columns_by_cell)
         self.text = lru_cache(maxsize=None)(self._text)
         self.columns = lru_cache(maxsize=None)(self._columns)
+        self.is_head = lru_cache(maxsize=None)(self._is_head)
         self._heads: dict[int, dict[int, int]] = {}
 
     def cells(self, row: int) -> list[int]:
@@ -68,25 +71,26 @@ class Tables:
             column += width
         return tuple(found)
 
-    def is_head(self, row: int) -> bool:
+    def _is_head(self, row: int) -> bool:
         """Whether a row holds the headings of columns: in thead, or two or more header cells and nothing else."""
         document = self._document
         cells = self.cells(row)
-        if not cells or self.has_field(row) and not self._only_tick_boxes(row):
-            return False
         above = document.parent[row]
-        if above >= 0 and document.tags[above] == "thead":
-            return True
-        told = [cell for cell in cells if self.text(cell)]
-        return len(told) > 1 and all(
-            document.tags[cell] == "th" or document.get(cell, "role") == "columnheader" for cell in told
-        )
+        if not cells or not (above >= 0 and document.tags[above] == "thead"):
+            told = [cell for cell in cells if self.text(cell)]
+            if len(told) < 2 or not all(self._is_header(cell) for cell in told):
+                return False
+        return not self.has_field(row) or self._has_only_a_box(row)
 
-    def _only_tick_boxes(self, row: int) -> bool:
+    def _is_header(self, cell: int) -> bool:
+        return self._document.tags[cell] == "th" or self._document.get(cell, "role") == "columnheader"
+
+    def _has_only_a_box(self, row: int) -> bool:
         """Whether the fields of a row are but a box to tick all rows."""
         document = self._document
-        boxes = [index for index in document.all_of("input") if document.inside(index, row)]
-        return len(boxes) == 1 and document.get(boxes[0], "type").lower() == "checkbox"
+        at = bisect_left(self._field_ticks, document.start[row])
+        inside = [index for index in self._fields[at : at + 2] if document.inside(index, row)]
+        return len(inside) == 1 and document.get(inside[0], "type").lower() == "checkbox"
 
     def heads(self, table: int) -> dict[int, int]:
         """For each row of a table the row of column headings that holds for it; rows without one are absent."""
@@ -120,8 +124,10 @@ class Tables:
 
     def _aligned(self, cell: int, row: int, other: int) -> str:
         """The text of the cell of another row that stands in the same column."""
-        column = next((first for first, _after, each in self.columns(row) if each == cell), -1)
-        for first, after, each in self.columns(other):
-            if first <= column < after:
-                return self.text(each)
-        return ""
+        column = self._column(row).get(cell, -1)
+        columns = self.columns(other)
+        at = bisect_right(columns, column, key=lambda each: each[0]) - 1
+        return self.text(columns[at][2]) if column >= 0 and at >= 0 and column < columns[at][1] else ""
+
+    def _columns_by_cell(self, row: int) -> dict[int, int]:
+        return {cell: first for first, _after, cell in self.columns(row)}

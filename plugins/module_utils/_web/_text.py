@@ -75,7 +75,13 @@ def same(text: str, word: str) -> bool:
 
 def is_one_of(text: str, words: tuple[str, ...]) -> bool:
     """Whether the text reads the same as one of the words."""
-    return any(same(text, word) for word in words)
+    bare = _bare(text)
+    return bool(bare) and bare in _bare_set(words)
+
+
+@lru_cache(maxsize=1024)
+def _bare_set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_bare(word) for word in words)
 
 
 def without_count(text: str) -> str:

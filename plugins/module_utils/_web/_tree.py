@@ -9,53 +9,37 @@ here recurses and nothing climbs the tree for each element, so a hostile page co
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import html
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import parse
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._looks import (
+    BLOCK_ROLES,
+    BLOCKS,
+    BOLD,
+    CLOSED,
+    CONTROL,
+    DISABLED,
+    FOOTNOTE,
+    HIDDEN,
+    INERT,
+    NAVIGATION,
+    SILENT,
+    Looks,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
-HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE, BOLD, INERT = 1, 2, 4, 8, 16, 32, 64, 128, 256
-LONGEST_NAME = 2_000  # characters of a name or title that are looked at
-LONGEST_STYLE = 200_000  # characters of a style sheet that are looked at
+__all__ = [
+    "BOLD", "CLOSED", "CONTROL", "DISABLED", "FOOTNOTE", "HIDDEN", "INERT", "NAVIGATION", "SILENT",
+    "Block", "Context", "Document", "Piece",
+]
 
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details",
-        "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1",
-        "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav",
-        "noscript", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody",
-        "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
-    }
-)
-_NEVER_SHOWN = frozenset(
-    {
-        "head", "script", "style", "template", "title", "meta", "link", "base", "object", "audio", "video", "iframe",
-        "canvas",
-    }
-)
-_BLOCK_ROLES = frozenset(
-    {
-        "alert", "article", "cell", "columnheader", "definition", "group", "gridcell", "heading", "listitem", "main",
-        "navigation", "region", "row", "rowheader", "status", "table", "tabpanel", "term",
-    }
-)
+LONGEST_NAME = 2_000  # characters of a name or title that are looked at
 _DRAWINGS = frozenset({"svg", "g"})  # their title is what they are called
-_CONTROL_TAGS = frozenset({"button", "select", "textarea", "datalist"})
-_NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menubar|tabs?|tabbar|sidebar|topbar)(?:$|[\s_-])")
-_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
-_HIDING_CLASS = frozenset({"hidden", "d-none", "is-hidden", "ng-hide", "hide"})
-_SHOWING_CLASS = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table(?:-\w+)*|contents)$")
-_SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
-_FOOTNOTES = frozenset({"small", "sup", "abbr"})
-_BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
-_FOOTNOTE_CLASS = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip|required|optional|badge)(?:$|[\s_-])")
+_UNSEEN = HIDDEN | SILENT
 
 
 class Context(NamedTuple):
@@ -78,6 +62,8 @@ class Piece(NamedTuple):
     owner: int
 
 
+_NOWHERE = Context()
+_PLACES = frozenset({"td", "th", "tr", "table", "form", "label", "fieldset", "li"})
 _CELL_ROLES = {"cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th"}
 _GROUP_ROLES = frozenset({"group", "radiogroup"})
 
@@ -88,14 +74,17 @@ class Document:
     def __init__(self, source: bytes, encoding: str = "") -> None:
         """Parse a page; whatever bytes these are, there is a document afterwards."""
         self.root = parse(source, encoding)
-        self.elements: list[html.HtmlElement] = []
+        self.elements: list[Element] = []
+        self.attributes: list[dict[str, str]] = []
         self.tags: list[str] = []
         self.start: list[int] = []
         self.stop: list[int] = []
         self.parent: list[int] = []
         self.flags: list[int] = []
         self.context: list[Context] = []
-        self.pieces: list[Piece] = []
+        self.piece_ticks: list[int] = []
+        self._texts: list[str] = []
+        self._owners: list[int] = []
         self.ids: dict[str, int] = {}
         self.same_id: dict[str, list[int]] = {}
         self.of_tag: dict[str, list[int]] = {}
@@ -103,153 +92,93 @@ class Document:
         self.rows: dict[int, list[int]] = {}
         self.tables: dict[int, list[int]] = {}
         self._tick = 0
-        self._opened = self._targets()
-        self._hidden_classes, self._hidden_ids = self._style_rules()
+        self._last = ""
         self._walk()
-        self.piece_ticks = [piece.tick for piece in self.pieces]
 
     # -- the walk ---------------------------------------------------------------------------------------------
 
-    def _targets(self) -> set[str]:
-        """Ids of what a visible tab or a disclosure button opens: hidden at first, but one click away."""
-        found: set[str] = set()
-        for element in self.root.iter("*"):
-            attributes = element.attrib
-            if "aria-controls" in attributes and (
-                "aria-expanded" in attributes or attributes.get("role") == "tab" or element.tag == "summary"
-            ):
-                found.update(attributes["aria-controls"].split())
-            elif attributes.get("role") == "tabpanel" and "id" in attributes:
-                found.add(attributes["id"])
-        return found
-
-    def _style_rules(self) -> tuple[set[str], set[str]]:
-        """Classes and ids that a style sheet in the page hides."""
-        classes: set[str] = set()
-        ids: set[str] = set()
-        for element in self.root.iter("style"):
-            for rule in (element.text or "")[:LONGEST_STYLE].split("}"):
-                selectors, _brace, body = rule.partition("{")
-                if len(selectors) < LONGEST_NAME and _HIDING_STYLE.search(body[:LONGEST_NAME]):
-                    for selector in selectors.split(","):
-                        name = selector.strip()
-                        if _SIMPLE_SELECTOR.match(name):
-                            (classes if name[0] == "." else ids).add(name[1:])
-        return classes, ids
-
     def _walk(self) -> None:
+        """One pass in document order: an element is closed when one comes that does not stand in it.
+
+        Everything that is said here of one element is said some ten thousand times a page, hence the local names.
+        """
+        elements, parents, starts = self.elements, self.parent, self.start
+        all_flags, contexts = self.flags, self.context
+        of_tag, flags_of, close = self.of_tag, Looks(self.root).flags, self._close
         open_elements: list[int] = []
-        elements = self.elements
+        parent = -1
         for element in self.root.iter("*"):
             above = element.getparent()
-            while open_elements and elements[open_elements[-1]] is not above:
-                self._close(open_elements.pop())
-            self._open(element, open_elements[-1] if open_elements else -1)
-            open_elements.append(len(elements) - 1)
+            while parent >= 0 and elements[parent] is not above:
+                close(open_elements.pop())
+                parent = open_elements[-1] if open_elements else -1
+            index = len(elements)
+            tag = element.tag
+            attributes = dict(element.items())
+            role = attributes["role"].split(" ")[0].lower() if "role" in attributes else ""
+            flags = flags_of(tag, role, attributes)
+            context = _NOWHERE
+            if parent >= 0:
+                flags |= self._inherited(tag, parent)
+                context = contexts[parent]
+                if tag == "title" and self.tags[parent] in _DRAWINGS:
+                    flags = all_flags[parent]
+            if tag in _PLACES or role:
+                context = self._context_of(context, tag, role, index)
+            elements.append(element)
+            self.attributes.append(attributes)
+            self.tags.append(tag)
+            parents.append(parent)
+            all_flags.append(flags)
+            contexts.append(context)
+            if tag in of_tag:
+                of_tag[tag].append(index)
+            else:
+                of_tag[tag] = [index]
+            if role:
+                self.of_role.setdefault(role, []).append(index)
+            if "id" in attributes:
+                self.ids.setdefault(attributes["id"], index)
+                self.same_id.setdefault(attributes["id"], []).append(index)
+            self._tick += 1
+            starts.append(self._tick)
+            self.stop.append(0)
+            if not flags & _UNSEEN:
+                is_block = tag in BLOCKS or role in BLOCK_ROLES
+                self._add("\n" if is_block else attributes.get("alt") or "\x1f", index)
+                if element.text:
+                    self._add(element.text, index)
+            parent = index
+            open_elements.append(index)
         while open_elements:
-            self._close(open_elements.pop())
+            close(open_elements.pop())
 
-    def _open(self, element: html.HtmlElement, parent: int) -> None:
-        index = len(self.elements)
-        tag = element.tag.lower() if isinstance(element.tag, str) else ""
-        attributes = element.attrib
-        flags = self.flags[parent] if parent >= 0 else 0
-        context = self.context[parent] if parent >= 0 else Context()
-        role = ""
-        if attributes:
-            role = attributes.get("role", "").split(" ")[0].lower()
-            flags |= self._flags_of(tag, role, attributes)
-            name = attributes.get("id")
-            if name:
-                self.ids.setdefault(name, index)
-                self.same_id.setdefault(name, []).append(index)
-        if tag in _NEVER_SHOWN and not (tag == "title" and self.tags[parent] in _DRAWINGS):
-            flags |= HIDDEN | SILENT | (INERT if tag == "template" else 0)
-        elif tag in _CONTROL_TAGS or role == "button":
-            flags |= CONTROL | (INERT if tag == "datalist" else 0)
-        elif tag == "nav" or role in ("navigation", "menubar", "menu", "tablist"):
-            flags |= NAVIGATION
-        elif tag in _FOOTNOTES:
-            flags |= FOOTNOTE
-        elif tag in _BOLD_TAGS:
-            flags |= BOLD
-        elif tag == "legend" and parent >= 0 and flags & DISABLED and "disabled" in self.elements[parent].attrib:
-            flags &= ~DISABLED
-        self.elements.append(element)
-        self.tags.append(tag)
-        self.of_tag.setdefault(tag, []).append(index)
-        if role:
-            self.of_role.setdefault(role, []).append(index)
-        self.parent.append(parent)
-        self.flags.append(flags)
-        self.context.append(self._context_of(context, tag, role, index))
-        self._tick += 1
-        self.start.append(self._tick)
-        self.stop.append(0)
-        if tag in _BLOCKS or role in _BLOCK_ROLES:
-            self._add("\n", index)
-        elif tag == "img" or tag == "area":
-            self._add(attributes.get("alt", ""), index)
-        else:
-            self._add("\x1f", index)
-        if element.text:
-            self._add(element.text, index)
+    def _inherited(self, tag: str, parent: int) -> int:
+        """What is said about the parent holds for its children; only the legend of a greyed field set is not greyed."""
+        flags = self.flags[parent]
+        if tag == "legend" and flags & DISABLED and "disabled" in self.attributes[parent]:
+            return flags & ~DISABLED
+        return flags
 
     def _close(self, index: int) -> None:
-        if self.tags[index] in _BLOCKS or self.elements[index].get("role", "") in _BLOCK_ROLES:
-            self._add("\n", index)
-        else:
-            self._add("\x1f", index)
+        if not self.flags[index] & _UNSEEN:
+            is_block = self.tags[index] in BLOCKS or self.attributes[index].get("role") in BLOCK_ROLES
+            self._add("\n" if is_block else "\x1f", index)
         self._tick += 1
         self.stop[index] = self._tick
+        parent = self.parent[index]
         tail = self.elements[index].tail
-        if tail:
-            self._add(tail, max(self.parent[index], 0))
+        if tail and parent >= 0 and not self.flags[parent] & _UNSEEN:
+            self._add(tail, parent)
 
     def _add(self, text: str, owner: int) -> None:
         self._tick += 1
-        if text and not self.flags[owner] & (HIDDEN | SILENT):
-            pieces = self.pieces
-            if text in ("\n", "\x1f") and pieces and pieces[-1].text == text:
-                return
-            pieces.append(Piece(self._tick, text, owner))
-
-    def _flags_of(self, tag: str, role: str, attributes: Mapping[str, str]) -> int:
-        flags = 0
-        name = attributes.get("id", "")
-        opened = name in self._opened
-        if not opened and self._is_hidden(attributes, name):
-            flags |= HIDDEN
-        if tag == "dialog" and "open" not in attributes:
-            flags |= CLOSED
-        if "disabled" in attributes and tag in ("fieldset", "optgroup", "button", "input", "select", "textarea"):
-            flags |= DISABLED
-        if attributes.get("aria-disabled") == "true":
-            flags |= DISABLED
-        if "style" in attributes and _BOLD_STYLE.search(attributes["style"]):
-            flags |= BOLD
-        described = attributes.get("class", "")
-        if described or name:
-            if tag in ("ul", "ol", "div", "table", "td", "aside", "header") and _NAVIGATION.search(
-                f"{described} {name}".lower()
-            ):
-                flags |= NAVIGATION
-            elif tag in ("span", "div", "p", "i", "em", "b", "strong") and _FOOTNOTE_CLASS.search(described):
-                flags |= FOOTNOTE
-        return flags
-
-    def _is_hidden(self, attributes: Mapping[str, str], name: str) -> bool:
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true" or name in self._hidden_ids:
-            return True
-        if _HIDING_STYLE.search(attributes.get("style", "")):
-            return True
-        classes = attributes.get("class")
-        if not classes:
-            return False
-        names = classes.split()
-        if not self._hidden_classes.isdisjoint(names):
-            return True
-        return not _HIDING_CLASS.isdisjoint(names) and not any(_SHOWING_CLASS.search(each) for each in names)
+        if text == self._last and (text == "\n" or text == "\x1f"):
+            return
+        self._last = text
+        self.piece_ticks.append(self._tick)
+        self._texts.append(text)
+        self._owners.append(owner)
 
     def _context_of(self, context: Context, tag: str, role: str, index: int) -> Context:
         kind = _CELL_ROLES.get(role, tag)
@@ -275,13 +204,18 @@ class Document:
 
     # -- what is asked of it ----------------------------------------------------------------------------------
 
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """All pieces of visible text in document order."""
+        return list(map(Piece, self.piece_ticks, self._texts, self._owners))
+
     def get(self, index: int, name: str) -> str:
         """An attribute, ``""`` where it is absent."""
-        return self.elements[index].get(name) or ""
+        return self.attributes[index].get(name, "")
 
     def has(self, index: int, name: str) -> bool:
         """Whether the element carries the attribute."""
-        return name in self.elements[index].attrib
+        return name in self.attributes[index]
 
     def is_visible(self, index: int) -> bool:
         """Whether a person could see the element, as far as the page itself tells."""
@@ -297,6 +231,8 @@ class Document:
 
     def all_of(self, *tags: str) -> list[int]:
         """The elements of these tags in document order."""
+        if len(tags) == 1:
+            return self.of_tag.get(tags[0], [])
         return sorted(index for tag in tags for index in self.of_tag.get(tag, ()))
 
     def elements_in(self, start: int, stop: int) -> range:
@@ -317,7 +253,7 @@ class Document:
 
     @cached_property
     def _solid_ticks(self) -> list[int]:
-        return [piece.tick for piece in self.pieces if piece.text.strip("\x1f \t\r\n\xa0")]
+        return [tick for tick, text in zip(self.piece_ticks, self._texts, strict=True) if not text.isspace()]
 
     def pieces_in(self, start: int, stop: int) -> Iterator[Piece]:
         """The pieces of visible text within an interval of ticks."""
@@ -334,13 +270,17 @@ class Document:
         :param space: what to put between inline elements that touch; a browser puts nothing.
         """
         skip = without & ~self.flags[index]
+        texts, owners, flags = self._texts, self._owners, self.flags
+        first = bisect_left(self.piece_ticks, self.start[index])
+        last = bisect_left(self.piece_ticks, self.stop[index], first)
         out: list[str] = []
         length = 0
-        for piece in self.pieces_in(self.start[index], self.stop[index]):
-            if self.flags[piece.owner] & skip:
+        for at in range(first, last):
+            if flags[owners[at]] & skip:
                 continue
-            out.append(space if piece.text == "\x1f" else piece.text)
-            length += len(piece.text)
+            text = texts[at]
+            out.append(space if text == "\x1f" else text)
+            length += len(text)
             if length > LONGEST_NAME:
                 break
         return clean("".join(out))[:LONGEST_NAME]

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an element's tag, role and attributes say about how it looks: hidden, greyed, bold, part of a menu."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element
+
+HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE, BOLD, INERT = 1, 2, 4, 8, 16, 32, 64, 128, 256
+LONGEST_STYLE = 200_000  # characters of a style sheet that are looked at
+LONGEST_RULE = 2_000  # characters of one rule of it, or of one attribute
+
+BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details",
+        "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1",
+        "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav",
+        "noscript", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody",
+        "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
+    }
+)
+BLOCK_ROLES = frozenset(
+    {
+        "alert", "article", "cell", "columnheader", "definition", "group", "gridcell", "heading", "listitem", "main",
+        "navigation", "region", "row", "rowheader", "status", "table", "tabpanel", "term",
+    }
+)
+_NEVER_SHOWN = HIDDEN | SILENT
+_OF_TAG = {
+    **dict.fromkeys(("head", "script", "style", "title", "meta", "link", "base"), _NEVER_SHOWN),
+    **dict.fromkeys(("object", "audio", "video", "iframe", "canvas"), _NEVER_SHOWN),
+    "template": _NEVER_SHOWN | INERT,
+    **dict.fromkeys(("button", "select", "textarea"), CONTROL),
+    "datalist": CONTROL | INERT,
+    "nav": NAVIGATION,
+    **dict.fromkeys(("small", "sup", "abbr"), FOOTNOTE),
+    **dict.fromkeys(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"), BOLD),
+}
+_OF_ROLE = {"button": CONTROL, **dict.fromkeys(("navigation", "menubar", "menu", "tablist"), NAVIGATION)}
+_CAN_BE_DISABLED = frozenset({"fieldset", "optgroup", "button", "input", "select", "textarea"})
+_MAY_BE_MENUS = frozenset({"ul", "ol", "div", "table", "td", "aside", "header"})
+_MAY_BE_HINTS = frozenset({"span", "div", "p", "i", "em", "b", "strong"})
+_NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menubar|tabs?|tabbar|sidebar|topbar)(?:$|[\s_-])")
+_FOOTNOTE = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip|required|optional|badge)(?:$|[\s_-])")
+_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_HIDING_CLASS = frozenset({"hidden", "d-none", "is-hidden", "ng-hide", "hide"})
+_SHOWING_CLASS = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table(?:-\w+)*|contents)$")
+_SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
+
+
+class Looks:
+    """Judges the elements of one page."""
+
+    def __init__(self, root: Element) -> None:
+        self._opened = _targets(root)
+        self._hidden_classes, self._hidden_ids = _style_rules(root)
+
+    def flags(self, tag: str, role: str, attributes: Mapping[str, str]) -> int:
+        """What an element says about itself; what is said about its ancestors holds for it, too."""
+        flags = _OF_TAG.get(tag, 0)
+        if not attributes:
+            return flags
+        if role:
+            flags |= _OF_ROLE.get(role, 0)
+        name, classes, style = attributes.get("id", ""), attributes.get("class", ""), attributes.get("style", "")
+        hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+        if classes:
+            flags |= _of_classes(tag, classes[:LONGEST_RULE])
+            if self._hidden_classes and not self._hidden_classes.isdisjoint(classes.split()):
+                hidden = True
+        if name:
+            if tag in _MAY_BE_MENUS and _NAVIGATION.search(name[:LONGEST_RULE].lower()):
+                flags |= NAVIGATION
+            hidden = hidden or name in self._hidden_ids
+        if style:
+            hidden = hidden or bool(_HIDING_STYLE.search(style[:LONGEST_RULE]))
+            flags |= BOLD if _BOLD_STYLE.search(style[:LONGEST_RULE]) else 0
+        if hidden:
+            flags |= HIDDEN
+        if name in self._opened and tag not in _OF_TAG:
+            flags &= ~HIDDEN
+        if tag in _CAN_BE_DISABLED and "disabled" in attributes or attributes.get("aria-disabled") == "true":
+            flags |= DISABLED
+        elif tag == "dialog" and "open" not in attributes:
+            flags |= CLOSED
+        return flags
+
+
+@lru_cache(maxsize=4096)
+def _of_classes(tag: str, classes: str) -> int:
+    """What conventional class names say."""
+    names = classes.split()
+    hidden = not _HIDING_CLASS.isdisjoint(names) and not any(_SHOWING_CLASS.search(each) for each in names)
+    flags = HIDDEN if hidden else 0
+    if tag in _MAY_BE_MENUS and _NAVIGATION.search(classes.lower()):
+        flags |= NAVIGATION
+    elif tag in _MAY_BE_HINTS and _FOOTNOTE.search(classes.lower()):
+        flags |= FOOTNOTE
+    return flags
+
+
+def _targets(root: Element) -> set[str]:
+    """Ids of what a tab or a disclosure button opens: hidden at first, but one click away."""
+    found = set(root.xpath("//*[@role='tabpanel']/@id"))
+    for controls in root.xpath("//*[@aria-controls][@aria-expanded or @role='tab']/@aria-controls"):
+        found.update(controls.split())
+    return {str(name) for name in found}
+
+
+def _style_rules(root: Element) -> tuple[set[str], set[str]]:
+    """Classes and ids that a style sheet in the page hides."""
+    classes: set[str] = set()
+    ids: set[str] = set()
+    for element in root.iter("style"):
+        for rule in (element.text or "")[:LONGEST_STYLE].split("}"):
+            selectors, _brace, body = rule.partition("{")
+            if len(selectors) < LONGEST_RULE and _HIDING_STYLE.search(body[:LONGEST_RULE]):
+                for selector in selectors.split(","):
+                    name = selector.strip()
+                    if _SIMPLE_SELECTOR.match(name):
+                        (classes if name[0] == "." else ids).add(name[1:])
+    return classes, ids
