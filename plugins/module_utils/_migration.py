@@ -1,0 +1,242 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where a move to new hardware stands: decided from both boxes and the site's public name (G37 to G43).
+
+The journal is asked for what boxes cannot tell: which backup was restored on the new box.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _restore
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identity, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, Refused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._preflight import open_run
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
+
+PHASES = (
+    "preflight", "backup", "prepare", "export_certificate", "import_certificate", "assign_certificate", "update",
+    "restore", "gaps", "verify_new", "switch", "verify", "finish",
+)
+Serving = Literal["old", "new", "nobody", "stranger"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known before anything is done.
+
+    :param restored: seconds since the backup was taken that is restored on the new box; None where none is known to be.
+    :param finished: whether the journal closed the run in which that was done.
+    :param alike: whether the new box runs the product version of the old one; None where one of them does not tell.
+    """
+
+    old: str
+    new: str
+    serving: Serving
+    witness: str
+    old_role: str
+    restored: float | None
+    finished: bool
+    alike: bool | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The next phase and why, in one sentence."""
+
+    next_phase: str
+    why: str
+
+
+def decide(now: Situation, max_age: float) -> Plan:
+    """Where to begin or go on.
+
+    :param max_age: seconds after which what was restored is too old to go into service (H9).
+    :raises Refused: the boxes and the public name do not fit what the inventory says.
+    """
+    if now.serving == "stranger":
+        raise Refused(
+            f"The site's public name leads to neither {now.old} nor {now.new} ({now.witness}).",
+            advice="Compare bt_site_hostname and bt_site_address with what users reach.",
+            guide=("G43",),
+        )
+    if now.serving == "new":
+        if now.restored is None and now.alike is not True:
+            raise Refused(
+                f"{now.new} serves the site, and this run folder does not tell that {now.old} was moved to it.",
+                advice="Are bt_old and bt_new exchanged in the inventory? Else give the run folder of the migration"
+                " (bt_run_dir).",
+                guide=("G43",),
+            )
+        if now.restored is None or now.finished:
+            return Plan("finish", f"Nothing to do: {now.new} serves the site.")
+        return Plan("verify", f"{now.new} serves the site, with the data of {now.old}.")
+    if now.old_role not in ("none", ""):
+        raise Refused(
+            f"{now.old} has the failover role {now.old_role}; a box is moved while it is in no failover relationship.",
+            advice="Break the relationship first, in the order of the guide (synchronise, then break).",
+            guide=("G24", "G37"),
+        )
+    if now.restored is not None and now.restored <= max_age:
+        return Plan("gaps", f"{now.new} has the data of {now.old} and does not serve yet.")
+    if now.serving == "nobody":
+        raise Refused(
+            f"Nobody answers on the site's public name ({now.witness}); {now.old} must serve while it is moved.",
+            guide=("G43",),
+        )
+    if now.restored is not None:
+        return Plan(
+            "restore", f"The backup on {now.new} is {spell(now.restored)} old, and {now.old} still serves the site."
+        )
+    return Plan("backup", f"{now.old} serves the site, {now.new} is to take its place.")
+
+
+def up_to(plan: Plan, stage: str) -> list[str]:
+    """The phases to be run now: what is left, up to and including `stage`."""
+    first, last = PHASES.index(plan.next_phase), PHASES.index(stage)
+    return [phase for place, phase in enumerate(PHASES) if phase == "preflight" or first <= place <= last]
+
+
+def plan_migration(
+    old: Box, new: Box, context: Context, site: PublicName, max_age: float, stage: str
+) -> dict[str, Any]:
+    """Ask both boxes and the public name, and decide where the migration stands.
+
+    :raises Refused: a box is not what it must be, or the witnesses contradict each other; nothing was changed.
+    """
+    for box in (old, new):
+        require(box, "A migration", "appliance")
+        require(box, "A migration", "login")
+    record = _restore.restored_on(new, context)
+    # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
+    witness = who_answers(site, [_bare(box) for box in (old, new) if box is new or _answers(old, record)])
+    serving: Serving = "old" if witness.box == old.name else "new" if witness.box == new.name else "nobody"
+    if not witness.box and not witness.how.startswith("nobody"):
+        serving = "stranger"
+    restored = record is not None or serving == "new"
+    facts: dict[str, _facts.Facts] = {
+        old.name: _read_old(old, serving == "new"),
+        new.name: _facts.read_facts(new) if restored else _read_new(new),
+    }
+    _refuse_one_box(old, new, facts)
+    versions = [Version.find(facts[box.name].get("product_version") or "") for box in (old, new)]
+    situation = Situation(
+        old=old.name,
+        new=new.name,
+        serving=serving,
+        witness=witness.how,
+        old_role=facts[old.name].get("failover_role") or "",
+        restored=time.time() - seconds_of(record["taken"]) if record else None,
+        finished=record is not None and _is_closed(context, record),
+        alike=None if None in versions else versions[0] == versions[1],
+    )
+    plan = decide(situation, max_age)
+    if plan.next_phase != "finish":
+        _refuse_unready(old, new, facts)
+        if open_run(context) is None and not context.check_mode:
+            context.journal.write(
+                "run", plan.why, procedure="migration", target=facts[old.name].get("product_version") or "",
+                a=old.name, b=new.name, phase="preflight",
+            )
+    for box in (old, new):
+        context.say(_told(box, facts[box.name]))
+    context.say(plan.why)
+    todo = up_to(plan, stage)
+    return {
+        "next_phase": plan.next_phase,
+        "situation": plan.why,
+        "todo": todo,
+        "phases": {phase: "todo" if phase in up_to(plan, "finish") else "done" for phase in PHASES},
+        "target_version": facts[old.name].get("product_version") or facts[new.name].get("product_version") or "",
+        "boxes": facts,
+        "witness": {"box": witness.box, "how": witness.how},
+    }
+
+
+def _bare(box: Box) -> Box:
+    """The box by its base software alone."""
+    return Box(replace(box.connection, api=None, login=None), box.context, box.run_dir)
+
+
+def _answers(old: Box, record: Record | None) -> bool:
+    """Whether the old box is there; it may be gone once its data is on the new one."""
+    try:
+        old.is_healthy()
+    except Unreachable:
+        if record is None:
+            raise
+        return False
+    return True
+
+
+def _read_old(old: Box, replaced: bool) -> _facts.Facts:
+    """The facts of the old box; empty for one that is gone, or knows nobody any more, after it was replaced."""
+    try:
+        return _facts.read_facts(old)
+    except (LoginRefused, Unreachable) as error:
+        if not replaced:
+            raise
+        old.say(error.what)
+        return {}
+
+
+def _read_new(new: Box) -> _facts.Facts:
+    """What the base software of a new box tells."""
+    basics = new.basics()
+    return {
+        "box": new.name,
+        "host": new.connection.endpoint.address,
+        "serial": basics.serial or None,
+        "appliance_id": basics.appliance_id or None,
+        "base_version": basics.base_version.text if basics.base_version else None,
+        "product_version": None,
+    }
+
+
+def _refuse_one_box(old: Box, new: Box, facts: dict[str, _facts.Facts]) -> None:
+    mine, theirs = (
+        Identity(facts[box.name].get("appliance_id") or "", facts[box.name].get("serial") or "").names()
+        for box in (old, new)
+    )
+    if mine & theirs:
+        raise Refused(
+            f"{old.name} and {new.name} lead to one and the same box ({facts[new.name].get('serial')}).",
+            advice="Correct ansible_host in the inventory.",
+            guide=("G37",),
+        )
+
+
+def _refuse_unready(old: Box, new: Box, facts: dict[str, _facts.Facts]) -> None:
+    """What must hold before the first act, so that nothing is found out in the middle."""
+    for box in (old, new):
+        if not facts[box.name]:
+            continue
+        if facts[box.name].get("healthy") is False:
+            raise Refused(
+                f"{box.name} is not healthy: {facts[box.name]['health_message'] or 'it gives no reason'}.",
+                advice="Mend that first; a migration does not mend it.",
+                guide=("G37",),
+            )
+        _clock.refuse_wrong(box)
+
+
+def _is_closed(context: Context, record: Record) -> bool:
+    """Whether the run in which a record was written has been finished since."""
+    records = context.journal.records()
+    place = [each["hash"] for each in records].index(record["hash"])
+    return any(each["kind"] == "finished" for each in records[place:])
+
+
+def _told(box: Box, facts: _facts.Facts) -> str:
+    if not facts:
+        return f"{box.name}: does not answer any more"
+    if "healthy" not in facts:
+        return f"{box.name}: serial {facts['serial'] or 'unknown'}, base {facts['base_version'] or 'unknown'}, new"
+    return _facts.sentence(facts)
