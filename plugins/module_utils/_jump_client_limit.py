@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How many Jump Clients may upgrade at the same time: lowered for an upgrade, put back after it (G11, A11).
+
+The old value is in the journal before the box is told, and stays open there until it is seen on the box again, by
+whichever run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
+    JumpClientsPage,
+    open_jump_clients,
+    shows_limit,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
+
+# The highest that the page takes (appliance-interface.md 7.4).
+HIGHEST = 500
+SETTING = "jump_client_limit"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The limit before and after, as the page shows it; None where the box was not asked.
+
+    `held` says why the box was left alone, `wanted` what it would show if check mode had not left the act out.
+    """
+
+    before: str | None
+    after: str | None
+    held: str = ""
+    wanted: str = ""
+
+
+def lower(box: Box, context: Context, limit: int) -> Outcome:
+    """Have at most that many upgrade at the same time, until `restore`.
+
+    :raises BadInput: the limit is none that the page takes.
+    """
+    if not 1 <= limit <= HIGHEST:
+        raise BadInput(f"limit is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.", guide=("G11",))
+    if held := update_under_way(context):
+        return Outcome(None, None, held=held)
+    page = _open(box)
+    if page.limit.isdigit() and int(page.limit) <= limit:
+        return Outcome(page.limit, page.limit)
+    sentence = f"Lowered the limit of Jump Client upgrades on {box.name} from {page.limit or 'none'} to {limit}."
+    if context.would(sentence):
+        return Outcome(page.limit, page.limit, wanted=str(limit))
+    kept = unrestored(context, box.name)
+    old = kept.get("old", "") if kept else page.limit
+    context.journal.write(
+        "setting", f"The limit of Jump Client upgrades on {box.name} is changed for a while.", name=SETTING,
+        box=box.name, phase=context.phase, state="changed", old=old, new=str(limit),
+    )
+    return Outcome(page.limit, _set(box, context, page, str(limit), sentence))
+
+
+def restore(box: Box, context: Context) -> Outcome:
+    """Put the limit back to what it was before this run folder's upgrade lowered it; nothing is asked if it did not.
+
+    What somebody else has set since is theirs, and stays.
+    """
+    kept = unrestored(context, box.name)
+    if kept is None:
+        return Outcome(None, None)
+    if held := update_under_way(context):
+        return Outcome(None, None, held=held)
+    page = _open(box)
+    old, before, after = kept.get("old", ""), page.limit, page.limit
+    sentence = f"Put the limit of Jump Client upgrades on {box.name} back to {old or 'none'}."
+    if page.limit == kept["new"] != old:
+        if context.would(sentence):
+            return Outcome(before, before, wanted=old)
+        after = _set(box, context, page, old, sentence)
+    elif page.limit != old:
+        box.say(f"the limit of Jump Client upgrades is {page.limit}: somebody has set it since, so it stays")
+    if not context.check_mode:
+        context.journal.write(
+            "setting", f"The limit of Jump Client upgrades on {box.name} is {after}.", name=SETTING, box=box.name,
+            phase=context.phase, state="restored", old=before, new=after,
+        )
+    return Outcome(before, after)
+
+
+def unrestored(context: Context, box: str) -> Record | None:
+    """The record of a limit that was lowered on the box and not yet put back."""
+    last = context.journal.last("setting", name=SETTING, box=box)
+    return last if last is not None and last["state"] == "changed" else None
+
+
+def update_under_way(context: Context) -> str:
+    """Why no setting of the site may be touched now, empty when it may (G6, G25): an install whose end is not known or
+    that failed, or base software that waits for its product."""
+    begun: dict[str, Record] = {}
+    for record in context.journal.records():
+        box = record.get("box", "")
+        if record["kind"] == "intent" and record.get("act") == "install":
+            begun[box] = record
+        elif record["kind"] == "updated" or (record.get("act") == "install" and record.get("result") == "not_begun"):
+            begun.pop(box, None)
+        elif record["kind"] == "finished":
+            begun.clear()
+    for box, record in begun.items():
+        return f"{record['package']} {record['version']} was begun on {box}, and that update is not seen to have ended"
+    return ""
+
+
+def _open(box: Box) -> JumpClientsPage:
+    require(box, "The limit of Jump Client upgrades", "login")
+    return open_jump_clients(box.login)
+
+
+def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence: str) -> str:
+    """Send it and read it back.
+
+    :raises Unproven: the page shows another limit afterwards.
+    """
+    said = None
+    with context.act(box.name, SETTING, sentence, limit=limit):
+        try:
+            answer = box.login.submit(page.set_limit(limit))
+            said = answer.says("error")
+            confirm = answer.maybe_button("confirm.yes")
+            if confirm is not None and not shows_limit(answer):
+                box.login.submit(answer.fill({}, confirm))
+        except (AnswerLost, SessionEnded):
+            box.say("the answer to Save Changes was lost; asking the box what it shows")
+        shown = open_jump_clients(box.login).limit
+        if shown != limit:
+            raise Unproven(
+                f"{box.name} shows the limit {shown or 'none'} after {limit or 'none'} was saved"
+                + (f": {said.text[:300]}" if said else "."),
+                advice="Look at /login > Jump > Jump Clients.",
+                guide=("G11",),
+            )
+    return shown
