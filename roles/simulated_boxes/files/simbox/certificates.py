@@ -72,6 +72,16 @@ class Certificate:
         """Unix seconds."""
         return self.leaf.not_valid_after_utc.timestamp()
 
+    def context(self) -> ssl.SSLContext:
+        """To serve with it; the root is not sent."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        sent = [issuer for issuer in self.chain if issuer.issuer != issuer.subject]
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(pack_pem(self.leaf, self.key, sent, ""))
+            file.flush()
+            context.load_cert_chain(file.name)
+        return context
+
 
 class Certificates:
     """`entries` by id, oldest first; there is always one with a key, the factory's at least. `automatic`: chosen by
@@ -136,8 +146,7 @@ class Certificates:
 
     def front(self, address: str) -> ssl.SSLContext:
         """The context to listen with at an address; each handshake is handed to the one of the right certificate."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        _load(context, self.serving(address, ""))
+        context = self.serving(address, "").context()
 
         def choose(handshake: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
             handshake.context = self._context(self.serving(address, name or ""))
@@ -148,8 +157,7 @@ class Certificates:
     def _context(self, entry: Certificate) -> ssl.SSLContext:
         key = (entry.id, len(entry.chain))
         if key not in self._contexts:
-            self._contexts[key] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            _load(self._contexts[key], entry)
+            self._contexts[key] = entry.context()
         return self._contexts[key]
 
 
@@ -188,14 +196,6 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
-
-
-def _load(context: ssl.SSLContext, entry: Certificate) -> None:
-    sent = [issuer for issuer in entry.chain if issuer.issuer != issuer.subject]
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(pack_pem(entry.leaf, entry.key, sent, ""))
-        file.flush()
-        context.load_cert_chain(file.name)
 
 
 def _readable(name: x509.Name) -> str:

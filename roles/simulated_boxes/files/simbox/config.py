@@ -17,6 +17,7 @@ from simbox.versions import numbers
 
 Role = Literal["none", "primary", "backup"]
 T = TypeVar("T")
+LEAST_PACKAGE = 4096
 
 
 class ConfigError(ValueError):
@@ -46,6 +47,7 @@ class Durations:
     session: float = 1800.0
     lockout: float = 300.0
     token: float = 3600.0
+    key: float = 86400.0
 
     def of(self, name: str) -> float:
         """The scaled duration called `name`, in seconds."""
@@ -54,13 +56,15 @@ class Durations:
 
 @dataclass
 class PackageConfig:
-    """One update of the vendor's. `requires_base` is the least base version; `build` is derived when absent."""
+    """One update of the vendor's. `requires_base` is the least base version; `build` is derived when absent; `size` is
+    that of the file, in bytes."""
 
     kind: Literal["base", "product"]
     version: str
     requires_base: str = ""
     build: str = ""
     eula: bool = False
+    size: int = 1_000_000
 
 
 @dataclass
@@ -124,12 +128,24 @@ class SiteConfig:
 
 
 @dataclass
+class VendorConfig:
+    """The vendor's update server; without `address` there is none. `bytes_per_second` 0: as fast as it can."""
+
+    address: str = ""
+    hostname: str = "update.example.test"
+    era: str = "divs"
+    language: Literal["en", "nl"] = "en"
+    bytes_per_second: int = 0
+
+
+@dataclass
 class Config:
     """Everything that one process simulates. Port 0 means: choose one that is free on every address."""
 
     sites: list[SiteConfig]
     catalogue: list[PackageConfig] = field(default_factory=list)
     durations: Durations = field(default_factory=Durations)
+    vendor: VendorConfig = field(default_factory=VendorConfig)
     port: int = 0
     control_port: int = 0
     lockout_after: int = 3
@@ -202,6 +218,13 @@ def check(config: Config) -> None:
             addresses.add(address)
     for package in config.catalogue:
         numbers(package.version)
+        if package.size < LEAST_PACKAGE:
+            raise ConfigError(f"package {package.version}: a size of at least {LEAST_PACKAGE} bytes is needed")
+    vendor = config.vendor
+    if vendor.address and (not _is_loopback(vendor.address) or vendor.address in addresses):
+        raise ConfigError(f"vendor: {vendor.address!r} is no loopback address or used twice")
+    if vendor.era not in ERAS:
+        raise ConfigError(f"vendor: era {vendor.era!r} is none of {', '.join(ERAS)}")
 
 
 def _is_loopback(text: str) -> bool:

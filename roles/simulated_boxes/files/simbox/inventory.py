@@ -25,6 +25,7 @@ def facts(world: World, control: str, ca: Path) -> dict[str, Any]:
         "ca": str(ca),
         "pid": os.getpid(),
         "port": world.net.port,
+        "vendor": _vendor(world),
         "sites": {
             key: {
                 "hostname": site.hostname,
@@ -40,6 +41,14 @@ def facts(world: World, control: str, ca: Path) -> dict[str, Any]:
             for name, box in world.boxes.items()
         ],
     }
+
+
+def _vendor(world: World) -> dict[str, str] | None:
+    vendor = world.config.vendor
+    if not vendor.address:
+        return None
+    url = f"https://{vendor.address}:{world.net.port}/"
+    return {"hostname": vendor.hostname, "address": vendor.address, "url": url}
 
 
 def _box_facts(world: World, box: Box) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def describe(world: World) -> dict[str, Any]:
     return {
         "boxes": {name: describe_box(box) for name, box in world.boxes.items()},
         "sites": {key: describe_site(site) for key, site in world.sites.items()},
+        "vendor": world.vendor.as_json(),
         "read_only": world.watch.read_only,
         "errors": world.errors,
     }

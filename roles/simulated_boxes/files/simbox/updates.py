@@ -75,12 +75,14 @@ class Last:
 
 
 class Updates:
-    """Update state of a box. `offered` is None until somebody checks; `base_finished` is in monotonic seconds."""
+    """Update state of a box. `offered` is None until somebody checks; `base_finished` is in monotonic seconds;
+    `uploaded` are packages that came as files and were not started yet."""
 
     def __init__(self, box: Box) -> None:
         self._box = box
         self.offered: list[Package] | None = None
         self.downloaded: set[str] = set()
+        self.uploaded: dict[str, Package] = {}
         self.running: Running | None = None
         self.last: Last | None = None
         self.base_failed = False
@@ -110,8 +112,9 @@ class Updates:
         return [package for package in self.offered or [] if package.id in newer - self.downloaded]
 
     def find(self, package_id: str) -> Package | None:
-        """A visible package."""
-        return next((package for package in self.visible() if package.id == package_id), None)
+        """A visible package, or one that was uploaded and waits to be started."""
+        shown = next((package for package in self.visible() if package.id == package_id), None)
+        return shown or self.uploaded.get(package_id)
 
     async def check(self) -> bool:
         """Ask the vendor. False when that failed; whether the clock or the server is the cause is not told (G22)."""
@@ -132,7 +135,8 @@ class Updates:
             self.product_due = False
         self.started.append(package.id)
         self.downloaded.add(package.id)
-        self.running = Running(package, by, "downloading", time.monotonic(), 0.0)
+        uploaded = self.uploaded.pop(package.id, None) is not None
+        self.running = Running(package, by, "installing" if uploaded else "downloading", time.monotonic(), 0.0)
         self._task = self._box.world.spawn(self._run(self.running))
         return True
 
@@ -146,7 +150,8 @@ class Updates:
         factor = 5.0 if "update_slow" in box.troubles else 1.0
         outage = durations.of(f"{package.kind}_outage") * factor
         before = max(0.0, durations.of(f"{package.kind}_install") * factor - outage)
-        await self._phase(running, "downloading", before * DOWNLOAD_SHARE)
+        if running.phase == "downloading":
+            await self._phase(running, "downloading", before * DOWNLOAD_SHARE)
         await self._phase(running, "installing", before * (1 - DOWNLOAD_SHARE))
         await box.while_trouble("update_hang")
         if "update_fail" in box.troubles:

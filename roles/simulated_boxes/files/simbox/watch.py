@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 current_request: ContextVar[Entry | None] = ContextVar("current_request", default=None)
 
 FRESH_SYNC_SECONDS = 900.0
-INSTALLS = {"appliance.updates.install", "appliance.eula.accept"}
+INSTALLS = {"appliance.updates.install", "appliance.updates.upload", "appliance.eula.accept"}
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,10 @@ class Watch:
             again = any(mark.box == box.name and mark.time > finished for mark in marks)
             if not again:
                 self.record("A6", box, f"install of {package.id} without another backup after the base update (G25)")
+
+    def upload(self, kind: str, box: Box, what: str) -> None:
+        """A file came for a manual installation that should not have been sent."""
+        self.record(kind, box, f"{what} was uploaded to {box.name}")
 
     def backup(self, box: Box) -> None:
         """A backup was handed out."""

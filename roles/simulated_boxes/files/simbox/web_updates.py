@@ -7,6 +7,7 @@ from __future__ import annotations
 from simbox.page import Button, Card, Facts, Field, Form, Item, Paragraph, Progress, Section
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
 from simbox.updates import Last, Package, Running
+from simbox.web_manual import DOWNLOAD_KEY_PAGE, manual_section, receive
 
 
 def title(context: Context, package: Package) -> str:
@@ -26,6 +27,7 @@ def _updates(context: Context) -> View:
     sections = [Section(words("updates_check_section"), tuple(first))]
     if updates.offered is not None:
         sections.append(Section(words("updates_available_section"), _cards(context)))
+    sections.append(manual_section(context))
     return View(tuple(sections))
 
 
@@ -62,14 +64,17 @@ def _card(context: Context, package: Package) -> Card:
     blocked = box.updates.blocked(package)
     items: list[Item] = []
     if blocked:
-        name = title(context, package)
-        items.append(Paragraph(words("updates_blocked", title=name, base=box.base, version=package.version), "warning"))
+        items.append(Paragraph(_blocked(context, title(context, package), package), "warning"))
     items.append(facts)
     # Whether the button of a blocked package is hidden or grey is not known (6.3).
     if not blocked or context.traits.grey:
         button = Button("install", words("updates_install"), "primary", enabled=not blocked)
         items.append(Form(f"install:{package.id}", context.here, (), (button,)))
     return Card(title(context, package), tuple(items))
+
+
+def _blocked(context: Context, name: str, package: Package) -> str:
+    return context.words("updates_blocked", title=name, base=context.box.base, version=package.version)
 
 
 async def _check(context: Context, _posted: Posted) -> Done:
@@ -92,6 +97,20 @@ def _start(context: Context, package_id: str) -> Done:
     if not updates.start(package, "operator"):
         return Done(words("updates_refused"), "error", page="updates")
     return Done(words("updates_started", title=title(context, package)), "progress", page="updates")
+
+
+async def _upload(context: Context, posted: Posted) -> Done:
+    package_id = receive(context, posted)
+    if isinstance(package_id, Done):
+        return package_id
+    package = context.box.updates.uploaded[package_id]
+    if context.box.updates.blocked(package):
+        # It is judged like one that is started: out of order is out of order.
+        context.box.updates.start(package, "operator")
+        del context.box.updates.uploaded[package_id]
+        name = title(context, package)
+        return Done(_blocked(context, name, package), "error")
+    return await _install(context, Posted(package_id, {}))
 
 
 def _eula(context: Context) -> View:
@@ -117,12 +136,13 @@ async def _decline(context: Context, _posted: Posted) -> Done:
 
 
 UPDATE_PAGES = (
+    DOWNLOAD_KEY_PAGE,
     PageDef(
         "updates",
         "updates",
         _updates,
         group="updates",
-        actions={"check": Action(_check, "query"), "install": Action(_install)},
+        actions={"check": Action(_check, "query"), "install": Action(_install), "upload": Action(_upload)},
     ),
     PageDef("eula", "eula_title", _eula, actions={"accept": Action(_accept), "decline": Action(_decline, "query")}),
 )

@@ -38,6 +38,8 @@ from simbox.hashed import hash_secret
 from simbox.log import RequestLog
 from simbox.net import Net, free_port
 from simbox.site import Site
+from simbox.vendor import Vendor
+from simbox.vendor_site import VendorSite
 from simbox.watch import Watch
 from simbox.web import WebSite
 from simbox.web_appliance import APPLIANCE_PAGES
@@ -67,6 +69,9 @@ class World:
         self._tasks: set[asyncio.Task[Any]] = set()
         addresses = [box.address for site in config.sites for box in site.boxes]
         addresses += [site.shared_ip for site in config.sites if site.shared_ip]
+        addresses += [config.vendor.address] if config.vendor.address else []
+        self.vendor = Vendor()
+        self.vendor_site = VendorSite(self)
         self.net = Net(self, Gateway(self).handle, config.port or free_port(addresses))
         for site_config in config.sites:
             self._add_site(site_config)
@@ -74,12 +79,15 @@ class World:
     async def start(self) -> None:
         """Open the sockets and let time run."""
         await self.settle()
+        if self.config.vendor.address:
+            await self.vendor_site.open()
         self.spawn(live(self))
 
     async def close(self) -> None:
         """End everything."""
         for task in self._tasks:
             task.cancel()
+        self.vendor_site.close()
         await self.net.close()
 
     async def settle(self) -> None:
