@@ -75,7 +75,7 @@ class Stream:
                 if now > have:
                     fed = clock.now()
                 elif clock.now() - fed > self._patience:
-                    raise self._incomplete(error.what) from None
+                    raise self._incomplete(error.what.rstrip(".")) from None
                 return Look(f"broke off at {spell_size(now)}" if now else "does not come")
             return Look("is here", True)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Transport
 
 MOST_REDIRECTS = 10
-CHUNK = 1 << 20
+CHUNK = 1 << 16  # bytes; of a connection that breaks, what had come of the last piece is lost
 STALL_SECONDS = 120.0  # in which a box that is being sent a file may take nothing of it
 DIGEST_SECONDS = 900.0  # that a box may take to answer once it has the whole file
 LONGEST_SHELL = 5_000  # bytes of a page that does nothing but lead on
