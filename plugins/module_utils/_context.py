@@ -25,8 +25,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 
 # Acts are told in the past, plans with the plain verb.
 _PLAIN_VERBS = {
-    "Asked": "ask", "Broke": "break", "Changed": "change", "Disabled": "disable", "Enabled": "enable",
-    "Established": "establish", "Fetched": "fetch", "Installed": "install", "Lowered": "lower", "Moved": "move", "Put": "put",
+    "Asked": "ask", "Assigned": "assign", "Broke": "break", "Changed": "change", "Disabled": "disable",
+    "Enabled": "enable", "Established": "establish", "Exported": "export", "Fetched": "fetch", "Imported": "import",
+    "Installed": "install", "Lowered": "lower", "Moved": "move", "Put": "put",
     "Read": "read", "Reset": "reset", "Restored": "restore", "Shut": "shut", "Synchronised": "synchronise", "Took": "take",
     "Waited": "wait",
 }
