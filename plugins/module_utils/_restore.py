@@ -40,7 +40,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Subject:
-    """The box as it is now: who it is and what it runs. `prepared`: its factory password is replaced."""
+    """The box as it is now. `prepared`: its factory password is replaced; `account` is who entered ``/login``."""
 
     serial: str
     appliance_id: str
@@ -49,6 +49,7 @@ class Subject:
     product_build: str
     failover_role: str | None
     prepared: bool
+    account: str
     restored: dict[str, Any] | None
 
     def facts(self) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def _enter(box: Box, context: Context) -> Entry:
     entry = _first_login.find_entry(box, "login", ways_in(box, context))
     if entry.way != "factory" and entry.wanted is not None:
         raise Refused(
-            f"{box.name} wants a new password for the account {entry.box.login_name!r} before anything else.",
+            f"{box.name} wants a new password for the account {entry.box.connection.login.username!r} before anything else.",
             advice="Log in once with a browser and change it, then give the new password (bt_login_password).",
             guide=("G42",),
         )
@@ -173,6 +174,7 @@ def read_subject(box: Box, entry: Entry, context: Context) -> Subject:
         product_build=health.build if health else "",
         failover_role=health.role if health else None,
         prepared=entry.way != "factory",
+        account=entry.box.connection.login.username,  # type: ignore[union-attr]  # the caller has required it
         restored={key: record.get(key, "") for key in ("of", "taken", "sha256")} if record else None,
     )
 

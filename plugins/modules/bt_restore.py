@@ -159,6 +159,12 @@ after:
     failover_role: none
     prepared: true
     restored: {of: box-old, taken: "2026-11-24T22:05:11.123Z", sha256: 9f2c...}
+account:
+  description:
+    - Name of the account by which the box's C(/login) is entered now. It has the password O(login_password).
+  returned: success
+  type: str
+  sample: admin
 actions:
   description: One sentence for each act on a box; in check mode for each act that is left out.
   returned: always
@@ -205,7 +211,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     box, source = _edge.box_of(arguments, context), _edge.text_of(arguments, "src")
     if arguments["state"] == "prepared":
         before, after = _restore.prepare(box, context)
-        return _edge.told(before.facts(), after.facts(), prepared=True)
+        return {**_edge.told(before.facts(), after.facts(), prepared=True), "account": after.account}
     if not source:
         raise BadInput("src is missing: which backup is to be restored?", state="Nothing was changed.")
     backup = _backup.read(source, arguments["password"] or "")
@@ -218,7 +224,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     )
     before, after = _restore.restore(box, backup, context, terms)
     expected = {"of": backup.box, "taken": backup.taken, "sha256": backup.sha256}
-    return _edge.told(before.facts(), after.facts(), prepared=True, restored=expected)
+    told = _edge.told(before.facts(), after.facts(), prepared=True, restored=expected)
+    return {**told, "account": after.account}
 
 
 def main() -> None:
