@@ -196,7 +196,7 @@ def await_back(
     facts, missing = counted.facts(), names(counted.out(wanted))
     context.journal.write(
         "clients_back", f"Jump Clients of {box.name}: {_progress(counted, wanted)}.", box=box.name,
-        phase=context.phase, counts=facts, missing=missing,
+        act="clients", phase=context.phase, counts=facts, missing=missing,
     )
     return facts, missing
 

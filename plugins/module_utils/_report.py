@@ -16,7 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 
 # How an act or a phase came out, the worst last; a phase is as good as the worst of its acts.
 RESULTS = ("done", "not begun", "interrupted", "unknown", "failed")
-PROCEDURES = {"async": "asynchronous upgrade"}
+PROCEDURES = {"async": "asynchronous upgrade", "sync": "synchronous upgrade", "single": "upgrade"}
 _CLIENTS = (
     (
         "G9",
@@ -25,6 +25,10 @@ _CLIENTS = (
     ("G13", "Integration clients do not update themselves: reinstall them."),
     ("G15", "Installers for Jump Clients and consoles that were made before are invalid: make them anew."),
 )
+_PASSIVE = ("G12", "{count} passive Jump Clients upgrade at their next contact, at the latest after 24 hours.")
+_OUT = ("G14", "Active Jump Clients that are not back: {names}.")
+_UNSEEN = ("G14", "Look in the access console whether the Jump Clients are back: {reason}.")
+_LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {old}: the same command puts it back.")
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
 _INVENTORY = ("G36", "The roles are reversed: in the inventory, put {box} in bt_primary and {other} in bt_backup.")
 
@@ -167,6 +171,8 @@ def _result(record: Record) -> str:
         return "interrupted"
     if record["kind"] == "verified":
         return "done" if all(check["ok"] for check in record.get("checks", [])) else "failed"
+    if record["kind"] == "clients_back":
+        return "done"
     if record["kind"] == "outcome":
         result = str(record.get("result", "unknown")).replace("_", " ")
         return result if result in RESULTS else "unknown"
@@ -206,7 +212,29 @@ def _backups(records: Iterable[Record]) -> list[dict[str, str]]:
     return [{key: str(record.get(key, "")) for key in ("box", "path", "sha256", "taken")} for record in found.values()]
 
 
-def _by_hand(run: Record, records: Iterable[Record]) -> list[dict[str, str]]:
+def _clients_out(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """The Jump Clients that were not seen to be back after an update of the product."""
+    counted = [record for record in records if record["kind"] in ("clients", "clients_back")]
+    last = counted[-1] if counted else {"kind": ""}
+    if last["kind"] != "clients_back":
+        reason = last.get("counts", {}).get("reason") or "nobody waited for them"
+        return [(_UNSEEN[0], _UNSEEN[1].format(reason=reason))]
+    passive, missing = last["counts"]["passive_needing_upgrade"], last.get("missing", [])
+    lines = [(_PASSIVE[0], _PASSIVE[1].format(count=passive))] if passive else []
+    return lines + ([(_OUT[0], _OUT[1].format(names=", ".join(missing)))] if missing else [])
+
+
+def _limits_left(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Limits of Jump Client upgrades that were lowered and are not back."""
+    last = {record["box"]: record for record in records if record.get("name") == "jump_client_limit"}
+    return [
+        (_LIMIT[0], _LIMIT[1].format(box=box, new=record["new"], old=record.get("old", "none")))
+        for box, record in last.items()
+        if record["state"] == "changed"
+    ]
+
+
+def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     """What no collection can do, as far as what was done calls for it."""
     begun: dict[tuple[str, str], Record] = {}
     product, moved_to, moved_from = False, "", ""
@@ -218,7 +246,8 @@ def _by_hand(run: Record, records: Iterable[Record]) -> list[dict[str, str]]:
             product = product or begun.get(key, {}).get("package") == "product"
             if key[1] == "cutover":
                 moved_to, moved_from = key[0], str(begun.get(key, {}).get("source", ""))
-    lines = list(_CLIENTS) if product else []
+    lines = [*_CLIENTS, *_clients_out(records)] if product else []
+    lines += _limits_left(records)
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
