@@ -91,7 +91,7 @@ def _all_shown(secured: Any) -> list[bytes]:
     """Every certificate that the server sent; none where this Python cannot tell (before 3.13 it has no public way)."""
     if hasattr(secured, "get_unverified_chain"):
         return list(secured.get_unverified_chain() or ())
-    inner = getattr(secured, "_sslobj", None)
+    inner: Any = getattr(secured, "_sslobj", None)
     if not hasattr(inner, "get_unverified_chain"):
         return []
     return [ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in inner.get_unverified_chain() or ()]
