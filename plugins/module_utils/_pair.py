@@ -18,6 +18,7 @@ PHASES = (
     "preflight", "backup", "sync", "break", "update_first", "verify_first", "cutover", "update_second", "verify_second",
     "restore_failover", "finish",
 )
+Procedure = Literal["async", "sync"]
 Serving = Literal["a", "b", "nobody", "stranger"]
 
 
@@ -50,27 +51,37 @@ class Memories:
 
 @dataclass(frozen=True)
 class Plan:
-    """The next phase of an asynchronous upgrade and why, in one sentence."""
+    """The next phase of an upgrade and why, in one sentence."""
 
     next_phase: str
     situation: str
+    procedure: Procedure = "async"
 
     def phases(self) -> dict[str, str]:
-        """Each phase: done or todo."""
+        """Each phase of the procedure: done or todo."""
         first = PHASES.index(self.next_phase)
         return {
-            phase: "todo" if phase == "preflight" or place >= first else "done" for place, phase in enumerate(PHASES)
+            phase: "todo" if phase == "preflight" or place >= first else "done"
+            for place, phase in enumerate(PHASES)
+            if self.procedure == "async" or phase != "cutover"
         }
 
 
 def up_to(plan: Plan, stage: str) -> list[str]:
     """The phases to be run now: what is left, up to and including `stage`."""
     last = PHASES.index(stage)
-    return [phase for place, phase in enumerate(PHASES) if plan.phases()[phase] == "todo" and place <= last]
+    return [phase for phase, state in plan.phases().items() if state == "todo" and PHASES.index(phase) <= last]
 
 
 def decide(
-    a: Side, b: Side, serving: Serving, witness: str, target: Version, base: Version | None, memories: Memories
+    a: Side,
+    b: Side,
+    serving: Serving,
+    witness: str,
+    target: Version,
+    base: Version | None,
+    memories: Memories,
+    procedure: Procedure = "async",
 ) -> Plan:
     """Where to begin or go on.
 
@@ -78,29 +89,37 @@ def decide(
     :raises Refused: the boxes contradict the inventory or each other; nothing is done then.
     """
     done = {side.name: side.is_at(target, base) for side in (a, b)}
-    runs = " and ".join(f"{side.name} runs {side.product} (role {side.role})" for side in (a, b))
-    seen = f"{runs}, {_served(a, b, serving)}."
-    if a.installing:
-        return Plan("update_second", f"{a.installing} is being installed on {a.name}.")
-    if b.installing:
-        return Plan("update_first", f"{b.installing} is being installed on {b.name}.")
+    seen = (
+        f"{a.name} runs {a.product} (role {a.role}), {b.name} runs {b.product} (role {b.role}),"
+        f" {_served(a, b, serving)}."
+    )
+    # A's turn comes second where B goes first (G30), first where A stays the primary (G26).
+    turns = {a.name: "update_second", b.name: "update_first"}
+    if procedure == "sync":
+        turns = {a.name: "update_first", b.name: "update_second"}
+    for side in (a, b):
+        if side.installing:
+            return Plan(turns[side.name], f"{side.installing} is being installed on {side.name}.", procedure)
     roles = (a.role, b.role)
     if roles in (("primary", "backup"), ("backup", "primary")):
-        return _decide_paired(a, b, serving, witness, done, seen, memories)
-    if roles == ("none", "none"):
-        return _decide_alone(a, b, serving, done, seen, memories)
-    if "none" in roles and memories.broke:
-        return Plan("break", f"The relationship is broken on one side only: {seen}")
-    raise Refused(
-        f"The failover roles do not fit together: {seen}",
-        advice="Look at /login > Management > Failover of both boxes; during a swap of roles, wait and try again.",
-        guide=("G23", "G24"),
-    )
+        next_phase, situation = _decide_paired(a, b, serving, witness, done, seen, memories)
+    elif roles == ("none", "none"):
+        alone = _decide_alone if procedure == "async" else _decide_alone_sync
+        next_phase, situation = alone(a, b, serving, done, seen, memories)
+    elif "none" in roles and memories.broke:
+        next_phase, situation = "break", f"The relationship is broken on one side only: {seen}"
+    else:
+        raise Refused(
+            f"The failover roles do not fit together: {seen}",
+            advice="Look at /login > Management > Failover of both boxes; during a swap of roles, wait and try again.",
+            guide=("G23", "G24"),
+        )
+    return Plan(next_phase, situation, procedure)
 
 
 def _decide_paired(
     a: Side, b: Side, serving: Serving, witness: str, done: dict[str, bool], seen: str, memories: Memories
-) -> Plan:
+) -> tuple[str, str]:
     primary, letter = (a, "a") if a.role == "primary" else (b, "b")
     if serving != letter:
         raise Refused(
@@ -110,8 +129,8 @@ def _decide_paired(
         )
     if all(done.values()):
         if memories.established:
-            return Plan("restore_failover", f"The pair is together again, its first data sync is not proven: {seen}")
-        return Plan("finish", f"Nothing to do: {seen}")
+            return "restore_failover", f"The pair is together again, its first data sync is not proven: {seen}"
+        return "finish", f"Nothing to do: {seen}"
     if primary is b:
         raise Refused(
             f"The inventory names {a.name} as the primary (bt_primary), but {b.name} is the primary"
@@ -119,21 +138,47 @@ def _decide_paired(
             advice=f"Put {b.name} in bt_primary and {a.name} in bt_backup.",
             guide=("G23",),
         )
-    return Plan("backup", f"{a.name} is the primary and serves the site, {b.name} is its backup: {seen}")
+    return "backup", f"{a.name} is the primary and serves the site, {b.name} is its backup: {seen}"
 
 
-def _decide_alone(a: Side, b: Side, serving: Serving, done: dict[str, bool], seen: str, memories: Memories) -> Plan:
+def _decide_alone(
+    a: Side, b: Side, serving: Serving, done: dict[str, bool], seen: str, memories: Memories
+) -> tuple[str, str]:
+    """Without a relationship, B first (G30 to G36)."""
     if done[b.name] and serving == "b":
         if done[a.name]:
-            return Plan("restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}")
-        return Plan("update_second", f"{b.name} serves the site on the new version: {seen}")
+            return "restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}"
+        return "update_second", f"{b.name} serves the site on the new version: {seen}"
     if done[b.name] and serving == "a" and not done[a.name]:
-        return Plan("verify_first", f"{b.name} is upgraded and does not serve yet: {seen}")
+        return "verify_first", f"{b.name} is upgraded and does not serve yet: {seen}"
     if done[b.name] and serving == "nobody" and memories.cutting_over:
-        return Plan("cutover", f"A cut-over was begun and not ended: {seen}")
+        return "cutover", f"A cut-over was begun and not ended: {seen}"
     if not done[b.name] and not done[a.name] and serving == "a" and memories.broke:
-        return Plan("update_first", f"The relationship is broken and no box is upgraded yet: {seen}")
-    raise Refused(
+        return "update_first", f"The relationship is broken and no box is upgraded yet: {seen}"
+    raise _unexplained(seen)
+
+
+def _decide_alone_sync(
+    a: Side, b: Side, serving: Serving, done: dict[str, bool], seen: str, memories: Memories
+) -> tuple[str, str]:
+    """Without a relationship, A first; A serves the site all the time (G26 to G29)."""
+    if serving == "b":
+        raise Refused(
+            f"{b.name} serves the site, but in a synchronous upgrade {a.name} stays the primary: {seen}",
+            advice="If this upgrade was begun asynchronously, go on with async_upgrade.yml.",
+            guide=("G26",),
+        )
+    if done[a.name] and done[b.name]:
+        return "restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}"
+    if done[a.name]:
+        return "verify_first", f"{a.name} is upgraded, {b.name} is not yet: {seen}"
+    if memories.broke and not done[b.name]:
+        return "update_first", f"The relationship is broken and no box is upgraded yet: {seen}"
+    raise _unexplained(seen)
+
+
+def _unexplained(seen: str) -> Refused:
+    return Refused(
         f"The boxes are in no failover relationship, and this run folder does not tell how they came there: {seen}",
         advice="Establish the relationship from the box with the newer data, or give the run folder of the upgrade that"
         " was begun (bt_run_dir).",

@@ -28,6 +28,7 @@ class Question:
     site: PublicName
     shared_ip: str
     stage: str = "finish"
+    procedure: _pair.Procedure = "async"
 
 
 def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
@@ -39,6 +40,12 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         require(box, "An upgrade", "appliance")
         require(box, "An upgrade", "login")
     run = open_run(context)
+    if run is not None and run["procedure"] != question.procedure:
+        raise Refused(
+            f"An upgrade of this site was begun as {run['procedure']} and is not finished.",
+            advice=f"Go on with {run['procedure']}_upgrade.yml.",
+            guide=("G7",),
+        )
     facts = _read_both(a, b, context)
     _refuse_one_box(a, b, facts)
     for box in (a, b):
@@ -49,12 +56,21 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
     if not witness.box and not witness.how.startswith("nobody"):
         serving = "stranger"
-    plan = _pair.decide(sides[0], sides[1], serving, witness.how, target, question.base, _memories(context, run))
+    memories = _memories(context, run)
+    plan = _pair.decide(
+        sides[0], sides[1], serving, witness.how, target, question.base, memories, question.procedure
+    )
     if plan.next_phase != "finish":
         _refuse_unready(a, b, facts, question, plan)
         if run is None and not context.check_mode:
             context.journal.write(
-                "run", plan.situation, procedure="async", target=target.text, a=a.name, b=b.name, phase="preflight"
+                "run",
+                plan.situation,
+                procedure=question.procedure,
+                target=target.text,
+                a=a.name,
+                b=b.name,
+                phase="preflight",
             )
     for box in (a, b):
         shown = facts[box.name]

@@ -45,6 +45,15 @@ options:
     description:
       - Version of the base software that is wanted. By default what the product needs.
     type: str
+  procedure:
+    description:
+      - The order of the upgrade. V(async) brings B up first and hands the site over to it (G30 to G36 of the guide);
+        V(sync) brings A up first, and A stays the primary (G26 to G29).
+    type: str
+    choices:
+      - async
+      - sync
+    default: async
   stage:
     description:
       - Phase up to which, and including which, the upgrade is to go now.
@@ -200,6 +209,7 @@ SPEC: dict[str, Any] = {
     "peer": {**_edge.PEER_SPEC, "required": True},
     "version": {"type": "str", "default": "latest"},
     "base_version": {"type": "str"},
+    "procedure": {"type": "str", "choices": ["async", "sync"], "default": "async"},
     "stage": {"type": "str", "choices": list(_pair.PHASES), "default": "finish"},
     "shared_ip": {"type": "str"},
     **_witness.SITE_SPEC,
@@ -218,7 +228,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     if site is None:
         raise BadInput("site_hostname is missing: who answers on it must be known.", state="Nothing was changed.")
     a, b = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
-    question = _preflight.Question(version, wanted_base, site, address, arguments["stage"])
+    question = _preflight.Question(version, wanted_base, site, address, arguments["stage"], arguments["procedure"])
     plan = _preflight.plan_pair(a, b, context, question)
     return {"before": plan["boxes"], "after": plan["boxes"], **plan, "changed": False}
 

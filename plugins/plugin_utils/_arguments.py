@@ -36,9 +36,10 @@ def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -
     own = _Variables(action, task_vars, "")
     if "phase" not in filled and own.get("bt_phase"):
         filled["phase"] = own.get("bt_phase")
-    if "run_dir" not in filled and own.get("bt_site"):
-        root = own.get("bt_run_dir") or "./bt-runs"
-        filled["run_dir"] = str(Path(str(root)).expanduser().absolute() / str(own.get("bt_site")))
+    if "run_dir" not in filled:
+        root = Path(str(own.get("bt_run_dir") or "./bt-runs")).expanduser().absolute()
+        site = str(own.get("bt_site") or own.get("bt_site_hostname") or host)
+        filled["run_dir"] = str(root / (site.replace("/", "_").lstrip(".") or "site"))
     if "packages_dir" not in filled and action._task.action.rpartition(".")[2] in _WITH_PACKAGES and own.get("bt_site"):
         # The boxes of all sites lie side by side, so that one folder is carried to where the update server is reached.
         root = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"

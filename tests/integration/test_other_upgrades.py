@@ -1,0 +1,86 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The synchronous upgrade of a pair, the upgrade of a single box, and upgrades in two maintenance windows."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from tests.integration.conftest import Config, World, each_box
+
+Worlds = Callable[..., World]
+
+
+def assert_done(world: World, playbook: str) -> None:
+    """Nothing was violated, and the same command changes nothing."""
+    assert world.ask("violations") == []
+    before = len(world.mutations())
+    again = world.play(playbook)
+    assert again.code == 0, again.out
+    assert again.recap("changed") == 0
+    assert len(world.mutations()) == before
+
+
+@pytest.mark.parametrize(("era", "language"), [("tables", "en"), ("divs", "nl"), ("aria", "en")])
+def test_synchronous_upgrade(worlds: Worlds, era: str, language: str) -> None:
+    world = worlds(lambda config: each_box(config, era=era, language=language))
+    outcome = world.play("sync_upgrade")
+    assert outcome.code == 0, outcome.out
+    a, b = world.box("a"), world.box("b")
+    assert [(box["base"], box["product"]) for box in (a, b)] == [("6.2.0", "24.3.1")] * 2
+    assert (a["failover"]["role"], b["failover"]["role"]) == ("primary", "backup")
+    assert a["settings"] == b["settings"]
+    assert world.ask("state")["sites"]["access"]["serving"] == "box-a.example.test"
+    assert_done(world, "sync_upgrade")
+
+
+def alone(config: Config) -> None:
+    """One box without failover and without a shared address."""
+    site = config["sites"][0]
+    site["boxes"] = [{**site["boxes"][0], "role": "none"}]
+    site.pop("shared_ip", None)
+
+
+@pytest.mark.parametrize(("era", "language"), [("tables", "nl"), ("divs", "en")])
+def test_single_box(worlds: Worlds, era: str, language: str) -> None:
+    def change(config: Config) -> None:
+        alone(config)
+        each_box(config, era=era, language=language)
+
+    world = worlds(change)
+    checked = world.play("single_upgrade", "--check")
+    assert checked.code == 0, checked.out
+    assert world.mutations() == []
+    outcome = world.play("single_upgrade")
+    assert outcome.code == 0, outcome.out
+    assert (world.box("a")["base"], world.box("a")["product"]) == ("6.2.0", "24.3.1")
+    assert_done(world, "single_upgrade")
+
+
+@pytest.mark.parametrize(("playbook", "stage"), [("async_upgrade", "verify_first"), ("sync_upgrade", "verify_first")])
+def test_two_windows_on_two_controllers(worlds: Worlds, playbook: str, stage: str) -> None:
+    world = worlds()
+    first = world.play(playbook, "-e", f"bt_stage={stage}")
+    assert first.code == 0, first.out
+    updated = [letter for letter in "ab" if world.box(letter)["product"] == "24.3.1"]
+    assert updated == (["b"] if playbook == "async_upgrade" else ["a"])
+    # Days later, elsewhere: only the run folder and the inventory are carried over.
+    shutil.move(world.folder / "runs", world.folder / "carried")
+    second = world.play(playbook, "-e", f"bt_run_dir={world.folder / 'carried'}")
+    assert second.code == 0, second.out
+    assert {world.box(letter)["product"] for letter in "ab"} == {"24.3.1"}
+    assert {world.box(letter)["failover"]["role"] for letter in "ab"} == {"primary", "backup"}
+    assert world.ask("violations") == []
+
+
+def test_upgrade_begun_one_way_is_not_ended_the_other(worlds: Worlds) -> None:
+    world = worlds()
+    assert world.play("async_upgrade", "-e", "bt_stage=break").code == 0
+    before = len(world.mutations())
+    outcome = world.play("sync_upgrade")
+    assert outcome.code != 0
+    assert "begun as async" in outcome.out
+    assert len(world.mutations()) == before
