@@ -107,11 +107,14 @@ class Browser:
             kind = control.get("type", "text") if control.tag == "input" else control.tag
             if "disabled" in control.attrib or kind in ("submit", "button", "image", "file"):
                 continue
-            label = "" if kind == "hidden" else self.label_of(control)
+            label = "" if kind in ("hidden", "radio") else self.label_of(control)
             seen[label] = seen.get(label, 0) + 1
             key = label if seen[label] == 1 else f"{label}#{seen[label]}"
             value = left.pop(key, None) if label else None
-            if kind == "checkbox":
+            if kind == "radio":
+                if "checked" in control.attrib:
+                    data.append((control.get("name"), control.get("value")))
+            elif kind == "checkbox":
                 if value if value is not None else "checked" in control.attrib:
                     data.append((control.get("name"), control.get("value", "on")))
             elif kind == "select":

@@ -86,7 +86,7 @@ def _jump_client(box: Box, client: JumpClient) -> dict[str, Any]:
         "public_ip": "203.0.113.10",
         "private_ip": f"10.20.0.{client.id % 250}",
         "needs_update": client.version != box.product,
-        "is_lost": False,
+        "is_lost": client.lost,
         "unavailable_reason": "none",
         "last_connect_timestamp": rfc3339(client.last_connect),
         "last_disconnect_timestamp": rfc3339(lost) if lost is not None else None,

@@ -88,7 +88,9 @@ class Box:
         self.troubles: set[str] = set()
         self.busy = Busy()
         self.users: dict[int, User] = {}
+        # Jump Clients that upgrade now, and how many at most did so at once.
         self.upgrading: set[int] = set()
+        self.most_upgrading = 0
         # Until when (monotonic seconds) the JSON API repeats which status and body of /health.
         self.health_cache: tuple[float, int, dict[str, Any]] | None = None
         account = config.appliance

@@ -44,6 +44,7 @@ class Durations:
     health_cache: float = 1.0
     client_return: float = 0.5
     client_upgrade: float = 0.3
+    passive_return: float = 600.0
     session: float = 1800.0
     lockout: float = 300.0
     token: float = 3600.0

@@ -68,6 +68,7 @@ class Control:
             "settings": self._settings,
             "sessions": self._sessions,
             "users": self._users,
+            "clients": self._clients,
             "readonly": self._readonly,
             "clock": self._clock,
             "certificate": self._certificate,
@@ -186,6 +187,17 @@ class Control:
         name = str(body.get("user", f"user{number}"))
         box.users[number] = User(number, name, name.capitalize(), box.now())
         return number
+
+    async def _clients(self, body: Body) -> object:
+        """Jump Clients of a site by name: from now on they are lost, or (`lost` false) may come back."""
+        site, names = self._world.sites[body["site"]], set(body["names"])
+        lost = bool(body.get("lost", True))
+        clients = [client for box in site.boxes for client in box.data.clients.values() if client.name in names]
+        for client in clients:
+            client.lost = lost
+            if lost:
+                site.connected.pop(client.id, None)
+        return sorted({client.name for client in clients})
 
     async def _readonly(self, body: Body) -> None:
         self._world.watch.read_only = bool(body["on"])

@@ -13,6 +13,10 @@ from typing import Any, Literal
 PRESHARED_KEY = "security.inter_appliance_preshared_key"
 CLIENT_LIMIT = "jump_clients.maximum_concurrent_upgrades"
 CLIENT_BANDWIDTH = "jump_clients.maximum_upgrade_bandwidth"
+CLIENT_RATE = "jump_clients.connection_rate"
+CLIENT_UPGRADES = "jump_clients.automatic_upgrades"
+# Limits of Jump Clients as they come from the factory (7.4; the limit itself is GUESS, 11.4 number 12).
+CLIENT_DEFAULTS = {CLIENT_LIMIT: "50", CLIENT_BANDWIDTH: "100", CLIENT_RATE: "50", CLIENT_UPGRADES: "always"}
 
 
 @dataclass
@@ -38,7 +42,7 @@ class SessionRecord:
 
 @dataclass
 class JumpClient:
-    """An installed Jump Client; `version` is the product version that it runs."""
+    """An installed Jump Client; `version` is the product version that it runs. `lost`: it does not come back."""
 
     id: int
     name: str
@@ -48,6 +52,7 @@ class JumpClient:
     version: str
     last_connect: float
     last_disconnect: float | None = None
+    lost: bool = False
 
 
 @dataclass

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from simbox.data import CLIENT_BANDWIDTH, CLIENT_LIMIT, PRESHARED_KEY, Account, SiteData
+from simbox.data import CLIENT_DEFAULTS, PRESHARED_KEY, Account, SiteData
 from simbox.hashed import hash_secret
 
 USERNAME = "admin"
@@ -25,8 +25,7 @@ def data() -> SiteData:
         "site.title": "BeyondTrust Privileged Remote Access",
         "security.idle_timeout": "30",
         PRESHARED_KEY: "",
-        CLIENT_LIMIT: "50",
-        CLIENT_BANDWIDTH: "100",
+        **CLIENT_DEFAULTS,
     }
     for name, value in settings.items():
         new.set(name, value, time.time())

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Site:
-    """State of a site that belongs to no single box. `connected`: Jump Client id to the box that it is connected to."""
+    """State of a site that belongs to no single box. `connected`: Jump Client id to the box that it is connected to;
+    `check_ins`: when a passive one looks in (monotonic seconds)."""
 
     config: SiteConfig
     boxes: list[Box] = field(default_factory=list)
     witness: Witness = field(default_factory=Witness)
     backups: list[BackupMark] = field(default_factory=list)
     connected: dict[int, str] = field(default_factory=dict)
+    check_ins: dict[int, float] = field(default_factory=dict)
     public_box: str = ""
 
     @property

@@ -105,4 +105,5 @@ def describe_box(box: Box) -> dict[str, Any]:
         "settings": settings,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in data.files.items()},
         "jump_clients": jump_clients(box),
+        "most_upgrading": box.most_upgrading,
     }

@@ -7,15 +7,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from simbox.api_backup import take
-from simbox.data import CLIENT_BANDWIDTH, CLIENT_LIMIT, PRESHARED_KEY
+from simbox.data import PRESHARED_KEY
 from simbox.page import Button, Facts, Field, Form, Option, Paragraph, Section, Table
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
 from simbox.web_entry import ENTRY_PAGES
 from simbox.web_failover import FAILOVER_PAGE
+from simbox.web_jump_clients import JUMP_CLIENTS_PAGE
 from simbox.web_restore import restore_backup, restore_section
-
-MOST_CLIENTS = 500
-MOST_BANDWIDTH = 100
 
 
 def _information(context: Context) -> View:
@@ -42,46 +40,6 @@ def _configuration(context: Context) -> View:
     rows = tuple((name, setting.value) for name, setting in data.settings.items() if name != PRESHARED_KEY)
     table = Table((words("settings_name"), words("settings_value")), rows)
     return View((Section(words("settings_section"), (table,)),))
-
-
-def _jump_clients(context: Context) -> View:
-    words, box = context.words, context.box
-    form = Form(
-        "limits",
-        context.here,
-        (
-            Field("bandwidth", words("clients_bandwidth"), "number", value=box.data.value(CLIENT_BANDWIDTH)),
-            Field("limit", words("clients_limit"), "number", value=box.data.value(CLIENT_LIMIT)),
-        ),
-        (Button("save", words("save"), "primary"),),
-    )
-    rows = tuple(
-        (
-            client.name,
-            client.hostname,
-            words(f"clients_{client.connection_type}"),
-            words("clients_pending" if client.version != box.product else "clients_current"),
-        )
-        for client in box.data.clients.values()
-    )
-    columns = (words("clients_name"), words("clients_hostname"), words("clients_type"), words("clients_status"))
-    return View(
-        (
-            Section(words("clients_settings_section"), (form,)),
-            Section(words("clients_section"), (Table(columns, rows),)),
-        )
-    )
-
-
-async def _save_limits(context: Context, posted: Posted) -> Done:
-    words, box = context.words, context.box
-    limit, bandwidth = posted.text("limit"), posted.text("bandwidth")
-    for text, most in ((limit, MOST_CLIENTS), (bandwidth, MOST_BANDWIDTH)):
-        if not text.isdigit() or not 1 <= int(text) <= most:
-            return Done(words("clients_out_of_range", most=most), "error")
-    box.data.set(CLIENT_LIMIT, str(int(limit)), box.now())
-    box.data.set(CLIENT_BANDWIDTH, str(int(bandwidth)), box.now())
-    return Done(words("saved"))
 
 
 def _console(context: Context) -> View:
@@ -203,14 +161,7 @@ LOGIN_PAGES = (
     PageDef("information", "information", _information, group="status"),
     PageDef("account", "my_account", _account, group="my_account"),
     PageDef("configuration", "configuration", _configuration, group="configuration", on_backup=False),
-    PageDef(
-        "jump_clients",
-        "jump_clients",
-        _jump_clients,
-        group="jump",
-        actions={"save": Action(_save_limits)},
-        on_backup=False,
-    ),
+    JUMP_CLIENTS_PAGE,
     PageDef("console", "access_console", _console, group="access_console", on_backup=False),
     PageDef("users", "users", _users, group="users_and_security", on_backup=False),
     PageDef("reports", "reports", _reports, group="reports", on_backup=False),

@@ -21,8 +21,7 @@ from simbox.certificates import Certificate, Certificates, issue
 from simbox.clients import live
 from simbox.config import AccountConfig, BoxConfig, Config, SiteConfig
 from simbox.data import (
-    CLIENT_BANDWIDTH,
-    CLIENT_LIMIT,
+    CLIENT_DEFAULTS,
     PRESHARED_KEY,
     Account,
     ApiAccount,
@@ -192,8 +191,7 @@ def _data(config: SiteConfig, now: float) -> SiteData:
         "access.maximum_session_minutes": "480",
         "security.idle_timeout": "30",
         PRESHARED_KEY: config.preshared_key,
-        CLIENT_LIMIT: "50",
-        CLIENT_BANDWIDTH: "100",
+        **CLIENT_DEFAULTS,
     }
     for name, value in settings.items():
         data.set(name, value, now - 20 * DAY)
