@@ -127,7 +127,8 @@ def wait_until(
                 last_seen=seen.seen,
             )
         beat = min(LONGEST_HEARTBEAT, max(SHORTEST_HEARTBEAT, elapsed * HEARTBEAT_SHARE))
-        changed = seen.seen != seen_last and now - said_at >= 1.0
+        # Changes are told at once when all is quick, and less often the longer it takes.
+        changed = seen.seen != seen_last and now - said_at >= max(1.0, min(LONGEST_HEARTBEAT, elapsed * 0.1))
         if seen_last == "" or changed or now - said_at >= beat:
             late = "" if elapsed <= patience.normal else ", longer than normal; slow is not failed"
             say(f"{what}: {seen.seen} ({spell(elapsed)} so far, {normal}{late})")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3}) ?%")
 Kind = Literal["base", "product"]
 
 
@@ -62,11 +64,17 @@ def read_updates(page: Page) -> UpdatesPage:
     return UpdatesPage(
         page=page,
         offers=tuple(_offers(page)),
-        running=running.text if running else "",
+        running=_with_percent(page, running.text) if running else "",
         failed=failed.text if failed else "",
         nothing=page.says("updates.none") is not None,
         looking=page.says("updates.checking") is not None,
     )
+
+
+def _with_percent(page: Page, sentence: str) -> str:
+    """What the box says of a running update, with how far it is where the page tells that in one place."""
+    told = set(_PERCENT.findall(page.text)) - set(_PERCENT.findall(sentence))
+    return f"{sentence} {told.pop()} %" if len(told) == 1 else sentence
 
 
 def _offers(page: Page) -> list[Offer]:
