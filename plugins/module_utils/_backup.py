@@ -247,3 +247,9 @@ def _read(manifest: Path) -> Backup | None:
 def _whole(backup: Backup) -> bool:
     path = Path(backup.path)
     return path.is_file() and path.stat().st_size == backup.size and sha256_of(path) == backup.sha256
+
+
+def is_kept(path: str, run_dir: str, sha256: str) -> bool:
+    """Whether a backup still lies where it was put, or in the run folder where that was carried to another machine."""
+    places = (Path(path), Path(run_dir) / "backups" / Path(path).name)
+    return any(place.is_file() and sha256_of(place) == sha256 for place in places)

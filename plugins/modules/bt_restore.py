@@ -10,8 +10,8 @@ description:
   - Makes the first log-in on a factory-new box with the credentials that the guide names, replaces the factory password
     of C(/login) at once by O(login_password), uploads a backup that M(bt_ops.pra.bt_backup) took, and waits until it is
     restored.
-  - The box's accounts are then those of the backup. O(login_username), O(login_password) and the API account are such as
-    the backup holds; that the box lets them in is part of the proof. None is tried twice.
+  - The box's accounts are then those of the backup. O(login_username), O(login_password) and the API account are such
+    as the backup holds; that the box lets them in is part of the proof. None is tried twice.
   - Refused on a box in a failover relationship, on a box in use, on one that serves O(site_hostname), and where the box
     does not run the very version and build of the backup. A factory-new box proves by its first log-in that it is one;
     any other box counts as in use, unless a person types its serial number in O(confirm_serial).
