@@ -17,6 +17,7 @@ from simbox.data import Account, SiteData
 from simbox.failover import Failover
 from simbox.hashed import hash_secret
 from simbox.power import Power
+from simbox.reset import Reset
 from simbox.tokens import Tokens
 from simbox.updates import Updates
 from simbox.versions import build_of
@@ -101,6 +102,7 @@ class Box:
         self.tokens = Tokens(self)
         self.failover = Failover(self, config.role)
         self.updates = Updates(self)
+        self.reset = Reset(self)
 
     def now(self) -> float:
         """The box's clock, Unix seconds."""

@@ -38,6 +38,7 @@ class Durations:
     product_outage: float = 3.0
     unhealthy: float = 0.7
     restart: float = 1.5
+    reset: float = 4.0
     backup: float = 0.3
     restore: float = 0.5
     check: float = 0.2

@@ -79,6 +79,7 @@ def describe_box(box: Box) -> dict[str, Any]:
         "healthy": box.is_healthy(),
         "factory": box.factory,
         "restored": box.restored,
+        "reset": {"running": box.reset.running, "done": box.reset.done},
         "clock_offset": box.clock_offset,
         "ntp_server": box.ntp_server,
         "addresses": [dataclasses.asdict(entry) for entry in box.addresses],

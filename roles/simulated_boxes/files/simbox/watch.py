@@ -180,8 +180,19 @@ class Watch:
         if warnings:
             self.record("H5", box, f"assignment of {entry.issued_to} with warnings: {', '.join(warnings)}")
 
+    def reset(self, box: Box) -> None:
+        """Someone is about to erase the box."""
+        if box.failover.role != "none":
+            self.record("H16", box, f"reset of {box.name}, which is the {box.failover.role} of a pair")
+        elif box.site.public() is box and not box.factory:
+            self.record("H16", box, f"reset of {box.name}, to which the public name of {box.site.hostname} leads")
+        elif box.users or box.name in box.site.connected.values():
+            self.record("H16", box, f"reset of {box.name}, at which users or Jump Clients are")
+
     def restart(self, box: Box) -> None:
         """Someone is about to restart the box or shut it down."""
+        if box.reset.running:
+            self.record("H17", box, f"{box.name} is restarted or shut down while it is erased")
         if box.updates.running and box.updates.running.package.kind == "base":
             self.record("A5", box, f"{box.name} is restarted or shut down during a base update")
 

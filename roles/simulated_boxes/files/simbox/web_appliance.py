@@ -5,62 +5,16 @@
 from __future__ import annotations
 
 import ipaddress
-import time
 
 from simbox.box import Box, IpEntry
 from simbox.page import Button, Facts, Field, Form, Item, Link, Paragraph, Section, Table
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
+from simbox.web_basics import BASICS_PAGES
 from simbox.web_certificates import CERTIFICATE_PAGES
 from simbox.web_entry import ENTRY_PAGES
 from simbox.web_updates import UPDATE_PAGES
 
 STORAGE_GB = 500
-
-
-def _basics(context: Context) -> View:
-    words, box = context.words, context.box
-    facts = Facts(
-        (
-            (words("basics_hostname"), box.name),
-            (words("basics_serial"), box.serial),
-            (words("basics_id"), box.id),
-            (words("basics_base"), box.base),
-            (words("basics_time"), words.time(box.now())),
-            (words("basics_uptime"), _uptime(context, time.time() - box.power.booted)),
-        )
-    )
-    # Restart: that there is such a button is INF, its label GUESS (6.2, 11.4 number 1).
-    buttons = (
-        Button("restart", words("basics_restart"), "danger"),
-        Button("shut_down", words("basics_shut_down"), "danger"),
-    )
-    return View(
-        (
-            Section(words("basics_section"), (facts,)),
-            Section(words("basics_power_section"), (Form("power", context.here, (), buttons),)),
-        )
-    )
-
-
-def _uptime(context: Context, seconds: float) -> str:
-    minutes = int(seconds) // 60
-    return context.words("uptime", days=minutes // 1440, hours=minutes // 60 % 24, minutes=minutes % 60)
-
-
-async def _restart(context: Context, _posted: Posted) -> Done:
-    box = context.box
-    box.world.watch.restart(box)
-    box.updates.break_off()
-    box.world.spawn(box.power.restart_soon(box.world.durations.of("restart")))
-    return Done(context.words("basics_restarting"), "progress")
-
-
-async def _shut_down(context: Context, _posted: Posted) -> Done:
-    box = context.box
-    box.world.watch.restart(box)
-    box.updates.break_off()
-    box.world.spawn(box.power.shut_down_soon())
-    return Done(context.words("basics_shutting_down"), "progress")
 
 
 def _health(context: Context) -> View:
@@ -180,13 +134,7 @@ def _support(context: Context) -> View:
 
 APPLIANCE_PAGES = (
     *ENTRY_PAGES,
-    PageDef(
-        "basics",
-        "basics",
-        _basics,
-        group="status",
-        actions={"restart": Action(_restart), "shut_down": Action(_shut_down)},
-    ),
+    *BASICS_PAGES,
     PageDef("health", "health", _health, group="status"),
     PageDef("users", "users", _users, group="users"),
     PageDef(
