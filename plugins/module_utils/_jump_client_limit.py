@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BadInput,
+    PageNotUnderstood,
+    Unproven,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
     JumpClientsPage,
@@ -48,7 +53,14 @@ def lower(box: Box, context: Context, limit: int) -> Outcome:
         raise BadInput(f"limit is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.", guide=("G11",))
     if held := update_under_way(context):
         return Outcome(None, None, held=held)
-    page = _open(box)
+    try:
+        page = _open(box)
+    except PageNotUnderstood:
+        if not context.check_mode:
+            raise
+        # A box that is still a backup has no such page; when its turn comes it is none any more.
+        context.plan(f"Lowered the limit of Jump Client upgrades on {box.name} to {limit}.")
+        return Outcome(None, None, wanted=str(limit))
     if page.limit.isdigit() and int(page.limit) <= limit:
         return Outcome(page.limit, page.limit)
     sentence = f"Lowered the limit of Jump Client upgrades on {box.name} from {page.limit or 'none'} to {limit}."
