@@ -8,7 +8,12 @@ import re
 from copy import deepcopy
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import (
+    MOST_ATTRIBUTES,
+    Element,
+    attributes_of,
+    printable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import Document
 
 REDACTED = "[redacted]"
@@ -34,7 +39,10 @@ def redacted(document: Document, secrets: tuple[str, ...] = ()) -> str:
             element.set("value", REDACTED)
         if element.tag == "meta" and element.get("content"):
             element.set("content", REDACTED)
-        for name, value in element.attrib.items():
+        shown = attributes_of(element)
+        if len(shown) == MOST_ATTRIBUTES:
+            element.attrib.clear()
+        for name, value in shown.items():
             if name not in _STRUCTURE or any(secret in value for secret in hidden):
                 element.set(name, _without(value, hidden))
         element.text = _without(element.text, hidden) if element.text else element.text
@@ -43,6 +51,7 @@ def redacted(document: Document, secrets: tuple[str, ...] = ()) -> str:
 
 
 def _without(text: str, secrets: tuple[str, ...]) -> str:
+    text = printable(text)
     for secret in secrets:
         text = text.replace(secret, REDACTED)
     if len(text) < 16:

@@ -11,12 +11,27 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree
 
 Element: TypeAlias = Any  # lxml's types cannot tell text from bytes, so they help nobody
 LARGEST_PAGE = 20_000_000  # bytes; what is longer is cut
+MOST_ATTRIBUTES = 200  # of one element; looking up more takes libxml2 a time that grows with their square
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONG_TAG, MOST_WORDS = 20_000, 5_000  # characters, and words, from which on a tag is cut
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{LONG_TAG},}}")
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+
+
+def printable(text: str) -> str:
+    """A text without characters that XML does not know."""
+    return _CONTROL.sub("", text)
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """A tag with thousands of attributes without most of them."""
+    return tag[0] if len(tag[0].split()) < MOST_WORDS else tag[0][:LONG_TAG]
 
 
 def parse(source: bytes, encoding: str) -> Element:
     """The root of the page; an empty or unreadable page gives an empty one."""
-    text = _decode(source[:LARGEST_PAGE], encoding).replace("\x00", "")
+    text = printable(_decode(source[:LARGEST_PAGE], encoding))
+    text = _LONG_TAG.sub(_shortened, text)
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -41,3 +56,11 @@ def charset_of(source: bytes, encoding: str) -> str:
 
 def _decode(source: bytes, encoding: str) -> str:
     return source.decode(charset_of(source, encoding), "replace").removeprefix("\ufeff")
+
+
+def attributes_of(element: Element) -> dict[str, str]:
+    """The attributes of an element."""
+    attributes = element.attrib
+    if len(attributes) <= MOST_ATTRIBUTES:
+        return dict(attributes.items())
+    return {name: attributes[name] for name in list(attributes.keys())[:MOST_ATTRIBUTES]}

@@ -29,7 +29,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._looks import (
     SILENT,
     Looks,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, attributes_of, parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
 __all__ = [
@@ -114,7 +114,7 @@ class Document:
                 parent = open_elements[-1] if open_elements else -1
             index = len(elements)
             tag = element.tag
-            attributes = dict(element.items())
+            attributes = attributes_of(element)
             role = attributes["role"].split(" ")[0].lower() if "role" in attributes else ""
             flags = flags_of(tag, role, attributes)
             context = _NOWHERE
@@ -180,27 +180,30 @@ class Document:
         self._texts.append(text)
         self._owners.append(owner)
 
-    def _context_of(self, context: Context, tag: str, role: str, index: int) -> Context:
+    def _context_of(self, around: Context, tag: str, role: str, index: int) -> Context:
         kind = _CELL_ROLES.get(role, tag)
+        form, label, cell, row, table, group, item = around
         if kind in ("td", "th"):
-            if context.row >= 0:
-                self.rows.setdefault(context.row, []).append(index)
-            return context._replace(cell=index)
-        if tag == "tr" or role == "row":
-            if context.table >= 0:
-                self.tables.setdefault(context.table, []).append(index)
-            return context._replace(row=index, cell=-1)
-        if tag == "table" or role in ("table", "grid", "treegrid"):
-            return context._replace(table=index, row=-1, cell=-1)
-        if tag == "form":
-            return context._replace(form=index)
-        if tag == "label":
-            return context._replace(label=index)
-        if tag == "fieldset" or role in _GROUP_ROLES:
-            return context._replace(group=index)
-        if tag == "li" or role == "listitem":
-            return context._replace(item=index)
-        return context
+            if row >= 0:
+                self.rows.setdefault(row, []).append(index)
+            cell = index
+        elif tag == "tr" or role == "row":
+            if table >= 0:
+                self.tables.setdefault(table, []).append(index)
+            row, cell = index, -1
+        elif tag == "table" or role in ("table", "grid", "treegrid"):
+            table, row, cell = index, -1, -1
+        elif tag == "form":
+            form = index
+        elif tag == "label":
+            label = index
+        elif tag == "fieldset" or role in _GROUP_ROLES:
+            group = index
+        elif tag == "li" or role == "listitem":
+            item = index
+        else:
+            return around
+        return Context(form, label, cell, row, table, group, item)
 
     # -- what is asked of it ----------------------------------------------------------------------------------
 

@@ -107,7 +107,10 @@ def tables(meaning: Meaning) -> str:
     out = f"<table width='100%'><tr><td><font size='5'><b>{escape(meaning.heading)}</b></font></td></tr></table>"
     for part in meaning.parts:
         title = f"{escape(meaning.heading)} :: {escape(part.title)}"
-        out += f"<form method='post' action='x'><table border='0'><tr><td colspan='2' class='hd'><b>{title}</b></td></tr>"
+        out += (
+            f"<form method='post' action='x'><table border='0'><tr><td colspan='2' class='hd'><b>{title}</b></td>"
+            f"</tr>"
+        )
         for label, value in part.facts:
             out += f"<tr><td align='right'>{escape(label)}:&nbsp;</td><td>{escape(value)}</td></tr>"
         for field in part.fields:
@@ -135,11 +138,16 @@ def labels(meaning: Meaning) -> str:
     out = f"<main><h1>{escape(meaning.heading)}</h1>"
     for part in meaning.parts:
         out += f"<div class='card'><div class='card-header'><h2>{escape(part.title)}</h2></div><div class='card-body'>"
-        out += "<dl>" + "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in part.facts) + "</dl>"
+        out += "<dl>" + "".join((
+            f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>"
+        ) for label, value in part.facts) + "</dl>"
         out += f"<form method='post' action='x'>{hidden(part)}"
         for field in part.fields:
             name = f"f{next(number)}"
-            out += f"<div class='row'><label for='{name}'>{escape(field.label)}</label><div>{control(field, id=name)}</div></div>"
+            out += (
+                f"<div class='row'><label for='{name}'>{escape(field.label)}</label>"
+                f"<div>{control(field, id=name)}</div></div>"
+            )
         out += f"<div class='actions'>{pushes(part)}</div></form></div></div>"
     return page(meaning.heading, out + "</main>")
 
@@ -184,11 +192,17 @@ def labelled_by(meaning: Meaning) -> str:
     out = f"<h1>{escape(meaning.heading)}</h1>"
     for part in meaning.parts:
         this = f"s{next(number)}"
-        out += f"<section aria-labelledby='{this}'><h3 id='{this}'>{escape(part.title)}</h3><form action='x' method='post'>"
+        out += (
+            f"<section aria-labelledby='{this}'><h3 id='{this}'>{escape(part.title)}</h3>"
+            f"<form action='x' method='post'>"
+        )
         out += hidden(part)
         for label, value in part.facts:
             name = f"n{next(number)}"
-            out += f"<div class='kv'><span id='{name}'>{escape(label)}</span><span aria-labelledby='{name}'>{escape(value)}</span></div>"
+            out += (
+                f"<div class='kv'><span id='{name}'>{escape(label)}</span>"
+                f"<span aria-labelledby='{name}'>{escape(value)}</span></div>"
+            )
         for field in part.fields:
             name = f"n{next(number)}"
             out += f"<div><span id='{name}'>{escape(field.label)}</span>{control(field, aria_labelledby=name)}</div>"
@@ -216,7 +230,9 @@ def stacked(meaning: Meaning) -> str:
     """Divisions only: a class says what is a title, the label is the line above its control."""
     out = f"<div class='page-title'>{escape(meaning.heading)}</div>"
     for part in meaning.parts:
-        out += f"<div class='panel'><div class='panel-heading'>{escape(part.title)}</div><form method='POST' action='x'>"
+        out += (
+            f"<div class='panel'><div class='panel-heading'>{escape(part.title)}</div><form method='POST' action='x'>"
+        )
         for label, value in part.facts:
             out += f"<div class='fact'><div>{escape(label)}</div><div>{escape(value)}</div></div>"
         for field in part.fields:
@@ -251,7 +267,10 @@ def floating(meaning: Meaning) -> str:
             out += f"<li><span>{escape(label)}</span> <span>{escape(value)}</span></li>"
         for field in part.fields:
             name = f"f{next(number)}"
-            out += f"<li>{control(field, id=name, placeholder='...')}<label for='{name}'>{escape(field.label)}</label></li>"
+            out += (
+                f"<li>{control(field, id=name, placeholder='...')}<label for='{name}'>{escape(field.label)}</label>"
+                f"</li>"
+            )
         out += f"</ul>{hidden(part)}{pushes(part)}</form></details>"
     return page(meaning.heading, out)
 

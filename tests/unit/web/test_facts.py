@@ -16,15 +16,21 @@ SERIALS = {
     "cells": "<table><tr><td>Serial Number:</td><td>BT-1 x</td></tr><tr><td>Other</td><td>2</td></tr></table>",
     "cells, several pairs": "<table><tr><td>Other</td><td>2</td><td>Serial Number</td><td>BT-1 x</td></tr></table>",
     "header cell": "<table><tr><th>Serial Number</th><td><code>BT-1 x</code></td></tr></table>",
-    "column heading over one row": "<table><tr><th>Serial Number</th><th>Other</th></tr><tr><td>BT-1 x</td><td>2</td></tr></table>",
+    "column heading over one row": (
+        "<table><tr><th>Serial Number</th><th>Other</th></tr><tr><td>BT-1 x</td><td>2</td></tr></table>"
+    ),
     "line": "<p>Serial Number: BT-1 x</p>",
     "line with bold label": "<p><b>Serial Number:</b> BT-1 x</p>",
     "line with bold label, no colon": "<p><strong>Serial Number</strong> BT-1 x</p>",
     "lines with breaks": "Other: 2<br>Serial Number: BT-1 x<br>More: 3",
     "spans": "<div><span>Serial Number</span><span>BT-1 x</span></div>",
-    "divisions": "<div class=r><div>Serial Number</div><div>BT-1 x</div></div><div class=r><div>Other</div><div>2</div></div>",
+    "divisions": (
+        "<div class=r><div>Serial Number</div><div>BT-1 x</div></div><div class=r><div>Other</div><div>2</div></div>"
+    ),
     "flat grid": "<div><div>Serial Number</div><div>BT-1 x</div><div>Other</div><div>2</div></div>",
-    "deep divisions": "<div><div><p><span>Serial Number</span></p></div><div><p><span>BT-1</span> <i>x</i></p></div></div>",
+    "deep divisions": (
+        "<div><div><p><span>Serial Number</span></p></div><div><p><span>BT-1</span> <i>x</i></p></div></div>"
+    ),
     "list": "<ul><li>Other: 2</li><li>Serial Number: BT-1 x</li></ul>",
     "list with spans": "<ul><li><span>Serial Number</span> <em>BT-1 x</em></li></ul>",
     "label and output": "<label for=o>Serial Number</label> <output id=o>BT-1 x</output>",
@@ -35,7 +41,9 @@ SERIALS = {
     "heading": "<h4>Serial Number</h4><p>BT-1 x</p>",
     "aria-label": "<span aria-label='Serial Number'>BT-1 x</span>",
     "aria-labelledby": "<b id=l>Serial Number</b><hr><span aria-labelledby=l>BT-1 x</span>",
-    "roles": "<div role=table><div role=row><div role=rowheader>Serial Number</div><div role=cell>BT-1 x</div></div></div>",
+    "roles": (
+        "<div role=table><div role=row><div role=rowheader>Serial Number</div><div role=cell>BT-1 x</div></div></div>"
+    ),
     "value with a button": "<table><tr><td>Serial Number</td><td>BT-1 x <button>Copy</button></td></tr></table>",
     "value in a link": "<dl><dt>Serial Number<dd><a href=/x>BT-1 x</a></dl>",
     "twice the same": "<p>Serial Number: BT-1 x</p><dl><dt>Serial Number<dd>BT-1  x</dl>",
@@ -58,7 +66,8 @@ NO_FACT = {
     "empty division": "<div><div>Serial Number</div><div></div><div>Other</div><div>2</div></div>",
     "empty description": "<dl><dt>Serial Number<dd><dt>Other<dd>2</dl>",
     "column heading over many rows": (
-        "<table><tr><th>Serial Number</th><th>Other</th></tr><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"
+        "<table><tr><th>Serial Number</th><th>Other</th></tr><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td>"
+        "</tr></table>"
     ),
     "hidden": "<p hidden>Serial Number: 1</p>",
     "password": "<label>Serial Number<input type=password value=s3cret></label>",
@@ -80,9 +89,18 @@ def test_two_values_under_one_label_are_no_guess() -> None:
 
 
 SYNC_TIMES = {
-    "documented": ("<p>The last data-sync was successfully pulled at August 10, 2012 03:40:18 PM CDT.</p>", "August 10, 2012 03:40:18 PM CDT"),
-    "with markup": ("<p>The last data-sync was <i>successfully</i> pulled at <b>2026-11-24 10:00</b>.", "2026-11-24 10:00"),
-    "with more behind": ("The last data-sync was successfully pulled at 10:00 a.m. CET. Next one follows.", "10:00 a.m. CET"),
+    "documented": (
+        "<p>The last data-sync was successfully pulled at August 10, 2012 03:40:18 PM CDT.</p>",
+        "August 10, 2012 03:40:18 PM CDT",
+    ),
+    "with markup": (
+        "<p>The last data-sync was <i>successfully</i> pulled at <b>2026-11-24 10:00</b>.",
+        "2026-11-24 10:00",
+    ),
+    "with more behind": (
+        "The last data-sync was successfully pulled at 10:00 a.m. CET. Next one follows.",
+        "10:00 a.m. CET",
+    ),
     "with line wraps": ("<p>The last data-sync\n   was successfully&nbsp;pulled at 10:00</p>", "10:00"),
     "short": ("<td>Last sync: 10:00:05</td>", "10:00:05"),
     "other hyphen": ("The last data\u2011sync was successfully pulled at 1 Nov.", "1 Nov"),
@@ -105,12 +123,15 @@ def test_phrase_beginning_with_a_value() -> None:
     said = page.says("updates.blocked")
     assert said is not None
     assert said.values == {"package": "Bomgar-12.2.0 3.2.4", "requirement": "12.2.0's requirements"}
-    assert said.text.startswith("Bomgar-12.2.0") and said.text.endswith('Update".')
+    assert said.text.startswith("Bomgar-12.2.0")
+    assert said.text.endswith('Update".')
 
 
 def test_phrases_do_not_match_inside_words_controls_or_hidden_text() -> None:
     words = naming(saved="saved")
-    for markup in ("<p>Unsaved changes</p>", "<button>Saved</button>", "<p hidden>saved</p>", "<script>saved</script>", "saves"):
+    for markup in ((
+        "<p>Unsaved changes</p>"
+    ), "<button>Saved</button>", "<p hidden>saved</p>", "<script>saved</script>", "saves"):
         assert page_of(markup, words=words).says("saved") is None
     assert page_of("<p>It was saved.</p>", words=words).says("saved") is not None
 
@@ -124,10 +145,11 @@ def test_dutch_page_is_read_in_dutch() -> None:
 
 TABLE = """<table><thead><tr><th>IP Address</th><th>Shared</th><th>Enabled</th><th></th></tr></thead><tbody>
 <tr><td>10.0.0.1</td><td>No</td><td><input type=checkbox name=a checked></td><td><a href=/e?1>Edit</a></td></tr>
-<tr><td>10.0.0.9</td><td>Yes</td><td><input type=checkbox name=b></td><td><a href=/e?2>Edit</a></td></tr></tbody></table>"""
+<tr><td>10.0.0.9</td><td>Yes</td><td><input type=checkbox name=b></td>
+<td><a href=/e?2>Edit</a></td></tr></tbody></table>"""
 ROLES = """<div role=grid><div role=row><b role=columnheader>IP Address</b><b role=columnheader>Shared</b>
-<b role=columnheader>Enabled</b></div><div role=row><i role=gridcell>10.0.0.1</i><i role=gridcell>No</i><i role=gridcell>
-<input type=checkbox name=a checked></i></div><div role=row><i role=gridcell>10.0.0.9</i><i role=gridcell>Yes</i>
+<b role=columnheader>Enabled</b></div><div role=row><i role=gridcell>10.0.0.1</i><i role=gridcell>No</i>
+<i role=gridcell><input type=checkbox name=a checked></i></div><div role=row><i role=gridcell>10.0.0.9</i><i role=gridcell>Yes</i>
 <i role=gridcell><input type=checkbox name=b></i></div></div>"""
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._multipart import encoded
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Submission, Upload
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission, Upload
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.pages import page_of
 
 SAVE = "<button name=go value=1>Save Changes</button>"
@@ -52,7 +53,10 @@ SENT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "select, two selected": ("<select name=t><option selected>a<option selected>b</select>", [("t", "b")]),
     "select with groups": ("<select name=t><optgroup label=g><option>a</optgroup></select>", [("t", "a")]),
     "list without choice": ("<select name=t size=4><option>a</select>", []),
-    "multiple": ("<select name=t multiple><option selected>a<option>b<option selected>c</select>", [("t", "a"), ("t", "c")]),
+    "multiple": (
+        "<select name=t multiple><option selected>a<option>b<option selected>c</select>",
+        [("t", "a"), ("t", "c")],
+    ),
     "empty select": ("<select name=t></select>", []),
     "text area": ("<textarea name=t>\nline\nnext</textarea>", [("t", "line\r\nnext")]),
     "text area, two blank lines": ("<textarea name=t>\n\nx</textarea>", [("t", "\r\nx")]),
@@ -82,26 +86,38 @@ TARGETS = {
     "none": (f"<form method=post>{SAVE}</form>", "POST", "https://box.example/login/some/page?token=1"),
     "empty": (f"<form method=POST action=''>{SAVE}</form>", "POST", "https://box.example/login/some/page?token=1"),
     "base": (f"<base href=/b/><form method=post action=x>{SAVE}</form>", "POST", "https://box.example/b/x"),
-    "get": (f"<form action=x?old=1><input name=a value='b c'>{SAVE}</form>", "GET", "https://box.example/login/some/x?a=b+c&go=1"),
+    "get": (
+        f"<form action=x?old=1><input name=a value='b c'>{SAVE}</form>",
+        "GET",
+        "https://box.example/login/some/x?a=b+c&go=1",
+    ),
     "get of this page": (f"<form>{SAVE}</form>", "GET", "https://box.example/login/some/page?go=1"),
     "formaction": (
-        "<form method=post action=x><button formaction=/y name=go>Save Changes</button></form>", "POST", "https://box.example/y"
+        (
+            "<form method=post action=x><button formaction=/y name=go>Save Changes</button></form>"
+        ), "POST", "https://box.example/y"
     ),
     "formmethod": (
-        "<form action=x><button formmethod=post name=go>Save Changes</button></form>", "POST", "https://box.example/login/some/x"
+        (
+            "<form action=x><button formmethod=post name=go>Save Changes</button></form>"
+        ), "POST", "https://box.example/login/some/x"
     ),
     "form by id": (
         "<form id=f method=post action=/y></form><form action=/z><button form=f name=go>Save Changes</button></form>",
         "POST", "https://box.example/y",
     ),
     "input outside": (
-        "<form id=f method=post action=/y></form><input type=submit form=f value='Save Changes'>", "POST", "https://box.example/y"
+        (
+            "<form id=f method=post action=/y></form><input type=submit form=f value='Save Changes'>"
+        ), "POST", "https://box.example/y"
     ),
     "link": ("<a href='/y?a=1'>Save Changes</a>", "GET", "https://box.example/y?a=1"),
     "link as button": ("<a role=button href=/y>Save Changes</a>", "GET", "https://box.example/y"),
     "link that sends a form": (
-        "<form id=f method=post action=/y></form>"
-        "<a href=/z onclick=\"event.preventDefault(); document.getElementById('f').submit();\">Save Changes</a>",
+        (
+            "<form id=f method=post action=/y></form>"
+            "<a href=/z onclick=\"event.preventDefault(); document.getElementById('f').submit();\">Save Changes</a>"
+        ),
         "POST", "https://box.example/y",
     ),
     "script address that sends a form": (
@@ -109,8 +125,11 @@ TARGETS = {
         "POST", "https://box.example/y",
     ),
     "script button with a question": (
-        "<form method=post action=/y><input type=button value='Save Changes' onclick=\"if (confirm('Sure?')) this.form.submit()\">"
-        "</form>", "POST", "https://box.example/y",
+        (
+            "<form method=post action=/y><input type=button value='Save Changes'"
+            " onclick=\"if (confirm('Sure?')) this.form.submit()\"></form>"
+        ),
+        "POST", "https://box.example/y",
     ),
 }
 
@@ -154,7 +173,9 @@ def test_image_button_sends_where_it_was_hit() -> None:
 def test_required_field_that_is_filled_in_or_waived() -> None:
     page = page_of("<form><label>NTP Server <input name=a required></label><button>Save Changes</button></form>")
     assert page.fill({page.field("ip.ntp"): "x"}, page.button("ip.save")).fields == [("a", "x")]
-    assert press("<form><input name=a required><button formnovalidate>Save Changes</button></form>").fields == [("a", "")]
+    assert press(
+        "<form><input name=a required><button formnovalidate>Save Changes</button></form>"
+    ).fields == [("a", "")]
 
 
 FIELD = "<form method=post><label>Enabled {}</label><button>Save Changes</button></form>"
@@ -243,25 +264,24 @@ def test_files_go_as_multipart_with_an_empty_part_for_those_not_chosen() -> None
     assert submission.multipart
     assert submission.files == [("f", upload), ("g", None)]
     stream, headers = encoded(submission)
-    assert stream is not None
-    body = stream.read()
+    body = stream.read()  # type: ignore[union-attr]
     assert headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert b'name="t"\r\n\r\n1\r\n' in body
-    assert b'name="f"; filename="b.nsb"' in body and b"data\x00" in body
+    assert b'name="f"; filename="b.nsb"' in body
+    assert b"data\x00" in body
     assert b'name="g"; filename=""' in body
 
 
 def test_file_in_a_form_that_is_not_multipart_is_refused() -> None:
-    page = page_of("<form method=post><label>Backup File<input type=file name=f></label><button>Upload Backup</button></form>")
+    page = page_of(
+        "<form method=post><label>Backup File<input type=file name=f></label><button>Upload Backup</button></form>"
+    )
     with pytest.raises(PageNotUnderstood, match="not multipart"):
         page.fill({page.field("restore.file"): Upload("b", BytesIO(), 0)}, page.button("restore.upload"))
 
 
 def test_old_character_sets_are_kept() -> None:
-    source = "<meta charset=iso-8859-2><form method=post><input name=a value=ł>%s</form>" % SAVE
-    from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
-    from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
-
+    source = f"<meta charset=iso-8859-2><form method=post><input name=a value=\u0142>{SAVE}</form>"
     page = Page(source.encode("iso-8859-2"), url="https://b.example/", words=Words())
     submission = page.fill({}, page.button("ip.save"))
     assert submission.fields[0] == ("a", "\u0142")

@@ -5,36 +5,59 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, NeedsPerson, PageIsApplication
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import Account, agreement, pass_login
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
-
 from tests.unit.web.pages import page_of
 
 ACCOUNT = Account("admin", "s3cret")
 PAIR = "<input name=u><input name=p type=password>"
 
 LOGINS = {
-    "labels": "<form><label>Username<input name=u></label><label>Password<input name=p type=password></label><button>Login</button></form>",
+    "labels": (
+        "<form><label>Username<input name=u></label><label>Password<input name=p type=password></label>"
+        "<button>Login</button></form>"
+    ),
     "no words at all": f"<form>{PAIR}<button>&gt;</button></form>",
     "another language": f"<form>Benutzername {PAIR} <input type=submit value=Anmelden></form>",
-    "with language and agreement": f"<form>{PAIR}<select name=l><option>en</select><input type=checkbox name=a><button>Go</button></form>",
-    "beside a language form": f"<form><select name=l><option>en<option>nl</select><button>OK</button></form><form>{PAIR}</form>",
+    "with language and agreement": (
+        f"<form>{PAIR}<select name=l><option>en</select><input type=checkbox name=a><button>Go</button></form>"
+    ),
+    "beside a language form": (
+        f"<form><select name=l><option>en<option>nl</select><button>OK</button></form><form>{PAIR}</form>"
+    ),
     "with single sign-on beside it": f"<form>{PAIR}<button>Login</button></form><a href=/saml>Log in with SAML</a>",
     "user name first": "<form><label>Username<input name=u></label><button>Next</button></form>",
-    "password second": "<form><input type=hidden name=u value=admin><label>Password<input type=password name=p></label><button>Sign in</button></form>",
-    "e-mail": "<form><input type=email name=u autocomplete=username><input type=password name=p><button>Login</button></form>",
+    "password second": (
+        "<form><input type=hidden name=u value=admin><label>Password<input type=password name=p></label>"
+        "<button>Sign in</button></form>"
+    ),
+    "e-mail": (
+        "<form><input type=email name=u autocomplete=username><input type=password name=p><button>Login</button>"
+        "</form>"
+    ),
 }
 NO_LOGINS = {
-    "backup": "<form><label>Backup Password<input type=password></label><label>Confirm Password<input type=password></label><button>Download Backup</button></form>",
+    "backup": (
+        "<form><label>Backup Password<input type=password></label><label>Confirm Password<input type=password>"
+        "</label><button>Download Backup</button></form>"
+    ),
     "restore": "<form><input type=file name=f><input type=password name=p><button>Upload Backup</button></form>",
-    "new user": "<form><input name=u><input type=password name=p><input type=password name=q><button>Save</button></form>",
-    "passphrase": "<form><input type=checkbox><label>Passphrase<input type=password></label><button>Export</button></form>",
+    "new user": (
+        "<form><input name=u><input type=password name=p><input type=password name=q><button>Save</button></form>"
+    ),
+    "passphrase": (
+        "<form><input type=checkbox><label>Passphrase<input type=password></label><button>Export</button></form>"
+    ),
     "search": "<form><input name=q><button>Search</button></form>",
     "behind the log-in": f"<a href=/out>Log Out</a><form>{PAIR}<button>Test connection</button></form>",
     "text": "<p>Username and Password are needed.</p>",
     "many fields": f"<form>{PAIR}<input name=host><input name=port><button>Save</button></form>",
-    "pre-shared key": "<form><label>Inter-appliance Communication Pre-shared Key<input type=password></label><button>Save</button></form>",
+    "pre-shared key": (
+        "<form><label>Inter-appliance Communication Pre-shared Key<input type=password></label><button>Save</button>"
+        "</form>"
+    ),
 }
 
 
@@ -61,7 +84,10 @@ APPLICATIONS = {
 NO_APPLICATIONS = {
     "form and module": "<form><input name=a><button>Go</button></form><script type=module src=/a.js></script>",
     "text": "<h1>Status</h1><p>Serial Number: 1</p><script>var a = 1;</script>",
-    "text with root": "<div id=app><h1>Status</h1><p>Serial Number: 1. Version 1. All is well with this appliance.</p><a href=/x>x</a></div>",
+    "text with root": (
+        "<div id=app><h1>Status</h1><p>Serial Number: 1. Version 1. All is well with this appliance.</p>"
+        "<a href=/x>x</a></div>"
+    ),
     "links and module": "<nav><a href=/s>Status</a></nav><p>Welcome.</p><script type=module src=/a.js></script>",
     "nothing": "",
 }
@@ -81,9 +107,17 @@ def test_no_javascript_application(case: str) -> None:
 
 
 AGREEMENTS = {
-    "button": "<h1>Login Agreement</h1><form method=post><input type=hidden name=t value=1><button>Accept</button></form>",
-    "two buttons": "<h2>Prerequisite Login Agreement</h2><form method=post><button>I Agree</button><button>Decline</button></form>",
-    "box": "<p>Terms of Use</p><form method=post><label><input type=checkbox name=a>I accept</label><button>Continue</button></form>",
+    "button": (
+        "<h1>Login Agreement</h1><form method=post><input type=hidden name=t value=1><button>Accept</button></form>"
+    ),
+    "two buttons": (
+        "<h2>Prerequisite Login Agreement</h2><form method=post><button>I Agree</button><button>Decline</button>"
+        "</form>"
+    ),
+    "box": (
+        "<p>Terms of Use</p><form method=post><label><input type=checkbox name=a>I accept</label>"
+        "<button>Continue</button></form>"
+    ),
     "link": "<h1>Legal Notice</h1><a href=/login/agreed>Continue</a>",
 }
 NO_AGREEMENTS = {
@@ -123,13 +157,18 @@ def test_login_in_two_steps_with_agreement_behind() -> None:
 
 
 def test_agreement_box_in_the_login_form_is_ticked_and_other_boxes_are_not() -> None:
-    body = f"<form>{PAIR}<input type=checkbox name=r> Remember me<br><input type=checkbox name=a required> Terms<button name=b>Login</button></form>"
+    body = (
+        f"<form>{PAIR}<input type=checkbox name=r> Remember me<br>"
+        f"<input type=checkbox name=a required> Terms<button name=b>Login</button></form>"
+    )
     _page, sent = logged_in(body, "<h1>Home</h1>")
     assert dict(sent[0].fields) == {"u": "admin", "p": "s3cret", "a": "on", "b": ""}
 
 
 def test_login_form_without_button_is_sent_as_by_the_enter_key() -> None:
-    assert logged_in(f"<form action=/in method=post>{PAIR}</form>", "<h1>Home</h1>")[1][0].target == "https://box.example/in"
+    assert logged_in((
+        f"<form action=/in method=post>{PAIR}</form>"
+    ), "<h1>Home</h1>")[1][0].target == "https://box.example/in"
 
 
 def test_login_button_is_not_the_one_for_single_sign_on() -> None:
@@ -144,8 +183,12 @@ def test_login_button_is_not_the_one_for_single_sign_on() -> None:
         ((LOGINS["labels"], f"<p>Invalid credentials.</p>{LOGINS['labels']}"), LoginRefused, "Invalid credentials"),
         ((LOGINS["labels"], "<p>Your account is locked.</p>"), LoginRefused, "has locked"),
         ((LOGINS["user name first"], LOGINS["user name first"]), LoginRefused, "refuses"),
-        ((LOGINS["labels"], "<p>Enter the code of your authenticator</p><form><input name=c><button>OK</button></form>"), NeedsPerson, "second factor"),
-        ((LOGINS["labels"], "<form><input name=c autocomplete=one-time-code><button>OK</button></form>"), NeedsPerson, "second factor"),
+        ((LOGINS["labels"], (
+            "<p>Enter the code of your authenticator</p><form><input name=c><button>OK</button></form>"
+        )), NeedsPerson, "second factor"),
+        ((LOGINS["labels"], (
+            "<form><input name=c autocomplete=one-time-code><button>OK</button></form>"
+        )), NeedsPerson, "second factor"),
         (("<a href=/saml>Log in with SAML</a>",), NeedsPerson, "single sign-on"),
         (("<form><input type=hidden name=SAMLRequest value=x></form>",), NeedsPerson, "SAML"),
         ((LOGINS["labels"], APPLICATIONS["root"]), PageIsApplication, "JavaScript"),

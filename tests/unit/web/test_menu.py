@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Link
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import is_at, walk
@@ -33,14 +34,19 @@ def walked(pages: dict[str, str], menu: tuple[str, ...], language: str = "en") -
     return found.url.removeprefix(ORIGIN), fetched
 
 
-TOP = '<ul class="menu"><li><a href="/s">Status</a></li><li><a href="/j">Jump</a></li><li><a href="/m">Management</a></li></ul>'
+TOP = (
+    '<ul class="menu"><li><a href="/s">Status</a></li><li><a href="/j">Jump</a></li><li><a href="/m">Management</a>'
+    '</li></ul>'
+)
 TABS = '<div id="tabs"><a href="/m/sw">Software</a><a href="/m/sec">Security</a><a href="/m/f">Failover</a></div>'
 
 # Each: pages by path, the first one open; the page /m/f is reached by Management > Failover with these requests.
 TO_FAILOVER: dict[str, tuple[dict[str, str], list[str]]] = {
     "two levels": ({"/": TOP, "/m": TOP + TABS, "/m/f": ""}, ["/m", "/m/f"]),
     "nested list": (
-        {"/": "<nav><ul><li><a href=/m>Management</a><ul><li><a href=/m/f>Failover</a></ul></ul></nav>", "/m/f": ""}, ["/m/f"]
+        {"/": (
+            "<nav><ul><li><a href=/m>Management</a><ul><li><a href=/m/f>Failover</a></ul></ul></nav>"
+        ), "/m/f": ""}, ["/m/f"]
     ),
     "nested list that is folded up": (
         {
@@ -51,47 +57,89 @@ TO_FAILOVER: dict[str, tuple[dict[str, str], list[str]]] = {
         ["/m/f"],
     ),
     "list hidden by style": (
-        {"/": "<div id=nav><ul><li>Management<ul style='display:none'><li><a href=/m/f>Failover</a></ul></ul></div>", "/m/f": ""},
+        {"/": (
+            "<div id=nav><ul><li>Management<ul style='display:none'><li><a href=/m/f>Failover</a></ul></ul></div>"
+        ), "/m/f": ""},
         ["/m/f"],
     ),
     "button and panel apart": (
         {
-            "/": "<nav><button aria-controls=x aria-expanded=false>Management</button><div id=x hidden><a href=/m/f>Failover</a>"
-            "</div></nav>",
+            "/": (
+                "<nav><button aria-controls=x aria-expanded=false>Management</button>"
+                "<div id=x hidden><a href=/m/f>Failover</a></div></nav>"
+            ),
             "/m/f": "",
         },
         ["/m/f"],
     ),
     "headings over groups of links": (
-        {"/": "<nav><h4>Status</h4><a href=/s>Failover</a><h4>Management</h4><a href=/m/f>Failover</a></nav>", "/m/f": ""}, ["/m/f"]
+        {"/": (
+            "<nav><h4>Status</h4><a href=/s>Failover</a><h4>Management</h4><a href=/m/f>Failover</a></nav>"
+        ), "/m/f": ""}, ["/m/f"]
     ),
     "one level": ({"/": "<nav><a href=/s>Status</a> <a href=/m/f>Failover</a></nav>", "/m/f": ""}, ["/m/f"]),
     "already in the area": ({"/m/sw": TOP + TABS, "/m": TOP + TABS, "/m/f": ""}, ["/m", "/m/f"]),
     "same words elsewhere on the page": (
-        {"/": TOP + "<p>See <a href=/help>Failover</a></p>", "/m": TOP + TABS + "<a href=/help>Failover</a>", "/m/f": ""},
+        {"/": TOP + (
+            "<p>See <a href=/help>Failover</a></p>"
+        ), "/m": TOP + TABS + "<a href=/help>Failover</a>", "/m/f": ""},
         ["/m", "/m/f"],
     ),
     "same words at the top": (
         {"/": '<ul class="menu"><li><a href=/x>Failover</a><li><a href=/m>Management</a></ul>',
-         "/m": '<ul class="menu"><li><a href=/x>Failover</a><li><a href=/m>Management</a></ul><div class=tabs><a href=/m/f>Failover</a></div>',
+         "/m": (
+             '<ul class="menu"><li><a href=/x>Failover</a><li><a href=/m>Management</a></ul><div class=tabs>'
+             '<a href=/m/f>Failover</a></div>'
+         ),
          "/m/f": ""},
         ["/m", "/m/f"],
     ),
-    "capitals and counts": ({"/": "<table class=nav><tr><td><a href=/m>MANAGEMENT</a></td></tr></table>", "/m": "<div class=tabs><a href=/m/f>FAILOVER (1)</a></div>", "/m/f": ""}, ["/m", "/m/f"]),
-    "nothing marks a menu": ({"/": "<a href=/s>Status</a> | <a href=/m>Management</a>", "/m": "<a href=/m/sw>Software</a> | <a href=/m/f>Failover</a>", "/m/f": ""}, ["/m", "/m/f"]),
-    "image links": ({"/": "<a href=/m><img src=m alt=Management></a>", "/m": "<a href=/m/f title=x><img alt=Failover src=f></a>", "/m/f": ""}, ["/m", "/m/f"]),
-    "image map": ({"/": "<img usemap='#m'><map name=m><area href=/m alt=Management></map>", "/m": TABS, "/m/f": ""}, ["/m", "/m/f"]),
+    "capitals and counts": (
+        {"/": (
+            "<table class=nav><tr><td><a href=/m>MANAGEMENT</a></td></tr></table>"
+        ), "/m": "<div class=tabs><a href=/m/f>FAILOVER (1)</a></div>", "/m/f": ""},
+        ["/m", "/m/f"],
+    ),
+    "nothing marks a menu": (
+        {"/": "<a href=/s>Status</a> | <a href=/m>Management</a>", "/m": (
+            "<a href=/m/sw>Software</a> | <a href=/m/f>Failover</a>"
+        ), "/m/f": ""},
+        ["/m", "/m/f"],
+    ),
+    "image links": (
+        {"/": "<a href=/m><img src=m alt=Management></a>", "/m": (
+            "<a href=/m/f title=x><img alt=Failover src=f></a>"
+        ), "/m/f": ""},
+        ["/m", "/m/f"],
+    ),
+    "image map": (
+        {"/": "<img usemap='#m'><map name=m><area href=/m alt=Management></map>", "/m": TABS, "/m/f": ""},
+        ["/m", "/m/f"],
+    ),
     "roles": (
-        {"/": "<div role=menubar><a role=menuitem href=/m>Management</a></div>", "/m": "<div role=tablist><a role=tab href=/m/f>Failover</a></div>", "/m/f": ""},
+        {"/": (
+            "<div role=menubar><a role=menuitem href=/m>Management</a></div>"
+        ), "/m": "<div role=tablist><a role=tab href=/m/f>Failover</a></div>", "/m/f": ""},
         ["/m", "/m/f"],
     ),
-    "base address": ({"/": "<base href=/m/><a href=./>Management</a>", "/m/": "<a href=f>Failover</a>", "/m/f": ""}, ["/m/", "/m/f"]),
+    "base address": (
+        {"/": "<base href=/m/><a href=./>Management</a>", "/m/": "<a href=f>Failover</a>", "/m/f": ""},
+        ["/m/", "/m/f"],
+    ),
     "three levels": (
-        {"/": "<nav><a href=/c>Configuration</a> <a href=/m>Management</a></nav>", "/m": "<nav><a href=/m>Management</a></nav><div class=tabs><a href=/m/a>More</a><a href=/m/f>Failover</a></div>", "/m/f": ""},
+        {"/": "<nav><a href=/c>Configuration</a> <a href=/m>Management</a></nav>", "/m": (
+            "<nav><a href=/m>Management</a></nav><div class=tabs><a href=/m/a>More</a><a href=/m/f>Failover</a></div>"
+        ), "/m/f": ""},
         ["/m", "/m/f"],
     ),
-    "area opens on the page itself": ({"/": TOP, "/m": TOP + "<h1>Failover</h1><div class=tabs><b>Failover</b></div>"}, ["/m"]),
-    "two links to the same page": ({"/": TOP + "<div class=footer><a href=/m>Management</a></div>", "/m": TABS + TABS, "/m/f": ""}, ["/m", "/m/f"]),
+    "area opens on the page itself": (
+        {"/": TOP, "/m": TOP + "<h1>Failover</h1><div class=tabs><b>Failover</b></div>"},
+        ["/m"],
+    ),
+    "two links to the same page": (
+        {"/": TOP + "<div class=footer><a href=/m>Management</a></div>", "/m": TABS + TABS, "/m/f": ""},
+        ["/m", "/m/f"],
+    ),
 }
 
 
@@ -102,7 +150,9 @@ def test_menu_leads_to_the_page(case: str) -> None:
 
 
 def test_dutch_menu() -> None:
-    pages = {"/": "<nav><a href=/m>Beheer</a></nav>", "/m": "<div class=tabs><a href=/m/f>Automatische omschakeling</a></div>", "/m/f": ""}
+    pages = {"/": "<nav><a href=/m>Beheer</a></nav>", "/m": (
+        "<div class=tabs><a href=/m/f>Automatische omschakeling</a></div>"
+    ), "/m/f": ""}
     assert walked(pages, ("menu.management", "menu.failover"), "nl")[0] == "/m/f"
 
 

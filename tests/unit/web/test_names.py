@@ -15,10 +15,14 @@ NAMED_FIELDS = {
     "label behind": '<input id="i" name="x"><label for="i">Host name</label>',
     "label around": "<label>Host name <input name=x></label>",
     "label around, text behind": "<label><input name=x> Host name</label>",
-    "label around with another for": '<label for="nobody">Other <input name=y></label><label>Host name<input name=x></label>',
+    "label around with another for": (
+        '<label for="nobody">Other <input name=y></label><label>Host name<input name=x></label>'
+    ),
     "label with nested elements": '<label for=i><span><b>Host</b> <i>name</i></span></label><input id=i name=x>',
     "label of touching elements": "<label for=i><span>Host</span><span>name</span></label><input id=i name=x>",
-    "label with required mark": '<label for=i>Host name <span class="required">(required)</span></label><input id=i name=x>',
+    "label with required mark": (
+        '<label for=i>Host name <span class="required">(required)</span></label><input id=i name=x>'
+    ),
     "label with star": "<label for=i>Host name&nbsp;*</label><input id=i name=x>",
     "label with hint in brackets": "<label for=i>Host name (FQDN or address):</label><input id=i name=x>",
     "label with help": "<label for=i>Host name <small>as users type it</small></label><input id=i name=x>",
@@ -32,20 +36,29 @@ NAMED_FIELDS = {
     "aria-label beats placeholder": '<input name=x aria-label="Host name" placeholder="Port">',
     "aria-labelledby": "<span id=n>Host name</span><hr><input name=x aria-labelledby=n>",
     "aria-labelledby two ids": "<i id=m>name</i><b id=n>Host</b><hr><input name=x aria-labelledby='n m'>",
-    "aria-labelledby section and own": "<b id=s>New site</b><i id=n>Host name</i><hr><input name=x aria-labelledby='s n'>",
+    "aria-labelledby section and own": (
+        "<b id=s>New site</b><i id=n>Host name</i><hr><input name=x aria-labelledby='s n'>"
+    ),
     "aria-labelledby hidden": "<span id=n hidden>Host name</span><input name=x aria-labelledby=n>",
     "aria-labelledby to aria-label": "<span id=n aria-label='Host name'>?</span><hr><input name=x aria-labelledby=n>",
     "aria-labelledby with a dead id": "<span id=n>Host name</span><hr><input name=x aria-labelledby='gone n'>",
     "cell to the left": "<table><tr><td>Host name:</td><td><input name=x></td></tr></table>",
     "header cell to the left": "<table><tr><th>Host name</th><td><input name=x></td></tr></table>",
     "empty cell between": "<table><tr><td>Host name:</td><td>&nbsp;</td><td><input name=x></td></tr></table>",
-    "cell to the left, hint to the right": "<table><tr><td>Host name</td><td><input name=x></td><td>fully qualified</td></tr></table>",
+    "cell to the left, hint to the right": (
+        "<table><tr><td>Host name</td><td><input name=x></td><td>fully qualified</td></tr></table>"
+    ),
     "cell to the left, prefix": "<table><tr><td>Host name</td><td>https:// <input name=x></td></tr></table>",
-    "cell with markup": "<table><tr><td><font face=arial><b>Host</b> name</font>:</td><td><input name=x></td></tr></table>",
+    "cell with markup": (
+        "<table><tr><td><font face=arial><b>Host</b> name</font>:</td><td><input name=x></td></tr></table>"
+    ),
     "two pairs in a row": (
         "<table><tr><td>Port</td><td><input name=y></td><td>Host name</td><td><input name=x></td></tr></table>"
     ),
-    "cell above": "<table><tr><td>Host name</td><td>Port</td></tr><tr><td><input name=x></td><td><input name=y></td></tr></table>",
+    "cell above": (
+        "<table><tr><td>Host name</td><td>Port</td></tr><tr><td><input name=x></td><td><input name=y></td></tr>"
+        "</table>"
+    ),
     "column heading": (
         "<table><thead><tr><th>Host name</th><th>Port</th></tr></thead>"
         "<tr><td><input name=x></td><td><input name=y></td></tr></table>"
@@ -82,7 +95,8 @@ NAMED_FIELDS = {
     "boxes in a line, labels before": "<p>Host name <input type=checkbox name=x> Port <input type=checkbox name=y></p>",
     "boxes below each other": "<input type=checkbox name=y> Port<br><input type=checkbox name=x> Host name<br>",
     "box under a column heading": (
-        "<table><tr><th>Address</th><th>Host name</th></tr><tr><td>10.0.0.1</td><td><input type=checkbox name=x></td></tr>"
+        "<table><tr><th>Address</th><th>Host name</th></tr><tr><td>10.0.0.1</td><td><input type=checkbox name=x>"
+        "</td></tr>"
         "</table>"
     ),
     "radio group with legend": (
@@ -93,14 +107,21 @@ NAMED_FIELDS = {
         "<div role=radiogroup aria-label='Host name'><input type=radio name=x id=a><label for=a>A</label></div>"
     ),
     "radio group in a row": (
-        "<table><tr><td>Host name</td><td><input type=radio name=x value=1> A <input type=radio name=x value=2> B</td></tr>"
+        "<table><tr><td>Host name</td><td><input type=radio name=x value=1> A <input type=radio name=x value=2> "
+        "B</td></tr>"
         "</table>"
     ),
-    "radio group in a line": "<p>Host name: <label><input type=radio name=x>A</label> <label><input type=radio name=x>B</label>",
+    "radio group in a line": (
+        "<p>Host name: <label><input type=radio name=x>A</label> <label><input type=radio name=x>B</label>"
+    ),
     "duplicate id": "<label for=i>Port</label><input id=i name=y><br><label for=i>Host name</label><input id=i name=x>",
-    "detached by a template": "<template><label>Host name<input name=z></label></template><label>Host name<input name=x></label>",
+    "detached by a template": (
+        "<template><label>Host name<input name=z></label></template><label>Host name<input name=x></label>"
+    ),
     "hidden twin": "<div hidden><label>Host name<input name=z></label></div><label>Host name<input name=x></label>",
-    "twin hidden by style": '<p style="display: none">Host name<input name=z></p><label>Host name<input name=x></label>',
+    "twin hidden by style": (
+        '<p style="display: none">Host name<input name=z></p><label>Host name<input name=x></label>'
+    ),
     "twin hidden by style sheet": (
         "<style>.gone, .off { display:none; }</style><p class='a off'>Host name<input name=z></p>"
         "<label>Host name<input name=x></label>"
@@ -156,7 +177,9 @@ NOT_UNDERSTOOD = {
     "label and position": "<form><label>Host name<input name=x></label><br>Host name: <input name=y></form>",
     "only hidden": "<form><label hidden>Host name</label><input type=hidden name=x></form>",
     "only part of the word": "<form><label>Host name of the peer<input name=x></label></form>",
-    "beyond another field": "<form>Host name <input name=y><input name=x><br><label>Host name<input name=z></label></form>",
+    "beyond another field": (
+        "<form>Host name <input name=y><input name=x><br><label>Host name<input name=z></label></form>"
+    ),
 }
 
 

@@ -255,10 +255,17 @@ def test_answers_to_a_request_for_a_page(box: Box, appliance: Appliance, reply: 
         site_of(box).open("menu.updates")
 
 
-SECOND_FACTOR = '<title>Verify</title><form method=post><label>Verification code<input name=c></label><button>Next</button></form>'
+SECOND_FACTOR = (
+    '<title>Verify</title><form method=post><label>Verification code<input name=c></label><button>Next</button>'
+    '</form>'
+)
 NEW_PASSWORD = """<title>Password</title><p>You must change your password.</p><form method=post><label>New Password
-<input type=password name=a></label><label>Confirm New Password<input type=password name=b></label><button>Save</button></form>"""
-SAML = '<body onload="document.forms[0].submit()"><form method=post action="https://idp.example/"><input type=hidden name=SAMLRequest value=x>'
+<input type=password name=a></label><label>Confirm New Password<input type=password name=b></label>
+<button>Save</button></form>"""
+SAML = (
+    '<body onload="document.forms[0].submit()"><form method=post action="https://idp.example/">'
+    '<input type=hidden name=SAMLRequest value=x>'
+)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +359,9 @@ def test_redirect_that_names_the_site_stays_on_the_box(box: Box, appliance: Appl
 
 
 def test_copy_of_a_page_that_is_not_understood_is_kept_without_secrets(box: Box, appliance: Appliance) -> None:
-    appliance.pages["/appliance/u.ns"] = page("Updates", f"<p>{ACCOUNT.password}</p><input type=hidden value=tok-canary>")
+    appliance.pages["/appliance/u.ns"] = page("Updates", (
+        f"<p>{ACCOUNT.password}</p><input type=hidden value=tok-canary>"
+    ))
     kept: list[tuple[str, str]] = []
 
     def keep(name: str, source: str) -> str:
@@ -365,7 +374,8 @@ def test_copy_of_a_page_that_is_not_understood_is_kept_without_secrets(box: Box,
         updates.button("updates.install")
     assert caught.value.facts["copy"] == "/copies/appliance-u.ns.html"
     assert kept[0][0] == "appliance-u.ns"
-    assert ACCOUNT.password not in kept[0][1] and "canary" not in kept[0][1]
+    assert ACCOUNT.password not in kept[0][1]
+    assert "canary" not in kept[0][1]
     assert "Updates" in kept[0][1]
 
 
