@@ -18,7 +18,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Co
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     BadInput,
@@ -152,15 +151,6 @@ class Box:
         """The certificate that the box shows at its own address or another, asked by its own name or another."""
         own = self.connection.endpoint
         return presented(replace(own, address=address or own.address, name=name or own.name or own.address))
-
-    def _ask_health(self, seconds: float) -> requests.Response:
-        return self._probe.request(
-            "GET", "/check_health", headers={"Connection": "close"}, connect_seconds=seconds, read_seconds=seconds
-        )
-
-    def time(self, seconds: float = 5.0) -> float | None:
-        """The box's clock in seconds since 1970, None where its answer to the health probe tells none."""
-        return date_of(self._ask_health(seconds))
 
     def _ask_health(self, seconds: float) -> requests.Response:
         return self._probe.request(

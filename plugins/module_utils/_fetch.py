@@ -26,7 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._stream import Stream, recovered, refuse_without_space
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import KeepCopy, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import KeepCopy
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._update_server import Listed, UpdateServer
 
 Facts = list[dict[str, Any]]
@@ -81,12 +81,15 @@ def fetch(order: Order, context: Context) -> tuple[Facts, Facts]:
         server = UpdateServer(order.url, order.ca_path, (key.key,), _keeper(folder))
         context.say(f"[{order.box}] asks {server.name} for its packages")
         for listed in wanted(_ask(server, key), ledger, order.wish, key):
+            asked = ledger.find(listed.kind, listed.version) is not None
             ledger, entry = _entry_of(ledger, listed, context)
             if entry.state == "begun":
-                ledger = _receive(ledger, entry, server, listed.way, order, context)
+                stream = Stream(server, ledger, entry, listed.way, order.patience, context.say, asked=asked)
+                ledger = _receive(stream, entry, order, context)
         for entry in ledger.entries:
             if entry.state == "begun":
-                ledger = _receive(ledger, entry, server, None, order, context)
+                stream = Stream(server, ledger, entry, None, order.patience, context.say)
+                ledger = _receive(stream, entry, order, context)
         if not ledger.entries:
             context.say(
                 f"[{order.box}] {server.name} has nothing for it: it is up to date, its release is not due yet,"
@@ -199,10 +202,8 @@ def _entry_of(ledger: Ledger, listed: Listed, context: Context) -> tuple[Ledger,
     return ledger.with_entry(entry), entry
 
 
-def _receive(
-    ledger: Ledger, entry: Entry, server: UpdateServer, way: Submission | None, order: Order, context: Context
-) -> Ledger:
-    ledger = Stream(server, ledger, entry, way, order.patience, context.say).receive()
+def _receive(stream: Stream, entry: Entry, order: Order, context: Context) -> Ledger:
+    ledger = stream.receive()
     whole = ledger.find(entry.kind, entry.parsed)
     sentence = f"Fetched {entry} for {order.box} ({whole.size if whole else 0} bytes)."
     context.actions.append(sentence)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -167,11 +167,15 @@ class Ledger:
         store_json(value, self.folder / LEDGER_FILE)
 
 
-def packages_dir(given: str, run_dir: str) -> str:
-    """Where packages lie: as it was given, else in the run folder.
+def packages_dir_of(arguments: Mapping[str, Any]) -> str:
+    """Where packages lie, by the options of a module: as given, else in the run folder; ``""`` where the box gets its
+    packages itself.
 
-    :raises BadInput: neither is known.
+    :raises BadInput: neither is given.
     """
+    if arguments.get("source") == "online":
+        return ""
+    given, run_dir = arguments.get("packages_dir") or "", arguments.get("run_dir") or ""
     if not (given or run_dir):
         raise BadInput(
             "packages_dir and run_dir are missing: where do the packages lie?", state="Nothing was changed."

@@ -13,7 +13,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, requir
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
@@ -21,7 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicN
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be decided: the wish, the site, and how the cut-over will be done."""
+    """What is to be decided: the wish, the site, how the cut-over will be done, where packages lie that are sent."""
 
     version: str
     base: Version | None
@@ -29,6 +29,7 @@ class Question:
     shared_ip: str
     stage: str = "finish"
     procedure: _pair.Procedure = "async"
+    packages_dir: str = ""
 
 
 def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
@@ -148,7 +149,8 @@ def _target(
     for box, side in zip((a, b), sides, strict=True):
         if side.reachable and not side.installing:
             installed = Installed(side.product, "", side.base, side.healthy)
-            offers = _update.ask_for_updates(box, context, installed, Wish(None, question.base)).offers
+            source = _update.supply(box, context, question.packages_dir)
+            offers = source.offers(installed, Wish(None, question.base))
             known += [offer.version for offer in offers if offer.kind == "product"]
     if not known:
         raise BadInput("Neither box tells which product version it runs.", state="Nothing was changed.")
@@ -164,16 +166,17 @@ def _refuse_unoffered(
             continue
         installed = Installed(side.product, "", side.base, side.healthy)
         wish = Wish(wanted, question.base)
-        page = _update.ask_for_updates(box, context, installed, wish)
-        if context.check_mode and not page.offers:
+        source = _update.supply(box, context, question.packages_dir)
+        if source.is_unasked(installed, wish):
             context.say(f"[{box.name}] lists no updates until it is asked for them, which check mode does not do")
             continue
         try:
-            steps = chain(installed, page.offers, wish)
+            steps = source.steps(installed, wish)
         except NotOffered as error:
             raise NotOffered(
                 f"{box.name}: {error.what}", advice=error.advice, guide=error.guide, **error.facts
             ) from None
+        source.prove(steps)
         context.say(f"[{box.name}] to be installed: " + ", then ".join(step.title for step in steps))
 
 

@@ -32,6 +32,7 @@ class Stream:
     """The download of one package that the ledger says was begun.
 
     :param way: how the server offers it now; None: it does not, and the address from before is used.
+    :param asked: whether it may have been asked for before: then it is gone on with, even if nothing has come of it.
     :param patience: seconds without a byte after which it is left, to be gone on with later.
     """
 
@@ -43,11 +44,14 @@ class Stream:
         way: Submission | None,
         patience: float,
         say: Callable[[str], None],
+        *,
+        asked: bool = True,
     ) -> None:
         self._server = server
         self._ledger = ledger
         self._entry = entry
         self._patience = patience
+        self._asked = asked
         self._say = say
         self._part = ledger.part_of(entry)
         self._what = f"[{ledger.owner.box}] download of {entry}"
@@ -84,7 +88,8 @@ class Stream:
 
     def _go_on(self, have: int) -> None:
         """Ask for what is missing, once, and write it down."""
-        answer = self._server.download(self._way, have, self._entry.tag)
+        asked, self._asked = self._asked, True
+        answer = self._server.download(self._way, have if asked else None, self._entry.tag)
         if isinstance(answer, str):
             raise self._incomplete(f"the update server answers {answer}")
         with answer:

@@ -132,7 +132,7 @@ SPEC: dict[str, Any] = {
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Have the key of the box in its folder."""
     box = _edge.box_of(arguments, context)
-    folder = _ledger.packages_dir(_edge.text_of(arguments, "packages_dir"), _edge.text_of(arguments, "run_dir"))
+    folder = _ledger.packages_dir_of(arguments)
     was, now = _download_key.ensure(box, context, folder, arguments["max_age"])
     before = _download_key.facts(was, folder, box.name)
     after = _download_key.facts(now or was, folder, box.name)

@@ -197,9 +197,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     if not name:
         raise BadInput("box is missing: whose packages are meant?", state="Nothing was changed.")
     order = _fetch.Order(
-        packages_dir=_ledger.packages_dir(
-            _edge.text_of(arguments, "packages_dir"), _edge.text_of(arguments, "run_dir")
-        ),
+        packages_dir=_ledger.packages_dir_of(arguments),
         box=name,
         wish=Wish.of(arguments["version"], _edge.text_of(arguments, "base_version")),
         serial=_edge.text_of(arguments, "serial"),

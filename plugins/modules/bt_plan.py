@@ -78,6 +78,19 @@ options:
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
+  source:
+    description:
+      - Where the packages come from that will be installed. With V(package) those in O(packages_dir) are looked at now,
+        instead of what the boxes offer, and are proven to be whole.
+    type: str
+    choices: [online, package]
+    default: online
+  packages_dir:
+    description:
+      - Folder with one folder for each box, for O(source=package). By default C(packages) in O(run_dir).
+      - On a local connection it is taken from the variable C(bt_packages_dir) when not given, else it is C(packages) in
+        C(bt_run_dir).
+    type: path
 """
 
 EXAMPLES = r"""
@@ -200,7 +213,7 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _pair, _preflight, _shared_ip, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _ledger, _pair, _preflight, _shared_ip, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
@@ -212,6 +225,8 @@ SPEC: dict[str, Any] = {
     "procedure": {"type": "str", "choices": ["async", "sync"], "default": "async"},
     "stage": {"type": "str", "choices": list(_pair.PHASES), "default": "finish"},
     "shared_ip": {"type": "str"},
+    "source": {"type": "str", "choices": ["online", "package"], "default": "online"},
+    "packages_dir": {"type": "path"},
     **_witness.SITE_SPEC,
 }
 
@@ -228,7 +243,10 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     if site is None:
         raise BadInput("site_hostname is missing: who answers on it must be known.", state="Nothing was changed.")
     a, b = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
-    question = _preflight.Question(version, wanted_base, site, address, arguments["stage"], arguments["procedure"])
+    question = _preflight.Question(
+        version, wanted_base, site, address, arguments["stage"], arguments["procedure"],
+        _ledger.packages_dir_of(arguments),
+    )
     plan = _preflight.plan_pair(a, b, context, question)
     return {"before": plan["boxes"], "after": plan["boxes"], **plan, "changed": False}
 

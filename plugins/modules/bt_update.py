@@ -14,7 +14,8 @@ description:
   - An update is done when the box has come back with the new version and is healthy, several times in a row. A wait
     that ends says so and leaves the box alone; nothing here ever restarts a box.
   - There is no API for updates, so it is done on C(/appliance > Updates).
-  - Covers the obligations G3, G6, G16, G17, G25 and G41 of the vendor's upgrade guide.
+  - Sending packages to a box needs the Python library requests-toolbelt.
+  - Covers the obligations G3, G6, G16, G17, G18, G20, G21, G25 and G41 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:
   - bt_ops.pra authors (@bt-ops)
@@ -41,9 +42,18 @@ options:
   source:
     description:
       - Where packages come from. V(online) has the box get them from the vendor's update server.
+      - V(package) sends them to the box out of its folder in O(packages_dir), where M(bt_ops.pra.bt_package) put them.
+        Those of another box or site, those that are not whole by the ledger, and those that need something else first
+        are refused before the first byte is sent. Nothing is removed from the folder.
     type: str
-    choices: [online]
+    choices: [online, package]
     default: online
+  packages_dir:
+    description:
+      - Folder with one folder for each box, for O(source=package). By default C(packages) in O(run_dir).
+      - On a local connection it is taken from the variable C(bt_packages_dir) when not given, else it is C(packages) in
+        C(bt_run_dir).
+    type: path
   accept_eula:
     description:
       - Name of the person who accepts a licence agreement. Without it the update stops at one.
@@ -92,6 +102,13 @@ EXAMPLES = r"""
         host: box-b.example.com
         version: 24.3.1
         accept_eula: Jane Doe
+
+    - name: Have 24.3.1 out of what was carried to this network
+      bt_ops.pra.bt_update:
+        host: box-b.example.com
+        version: 24.3.1
+        source: package
+        packages_dir: /srv/packages
 """
 
 RETURN = r"""
@@ -163,17 +180,17 @@ guide:
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _edge, _update
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _edge, _ledger, _update
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Wish
-from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
 
 SPEC: dict[str, Any] = {
     "version": {"type": "str", "default": "latest"},
     "base_version": {"type": "str"},
     "until": {"type": "str", "choices": ["product", "base"], "default": "product"},
-    "source": {"type": "str", "choices": ["online"], "default": "online"},
+    "source": {"type": "str", "choices": ["online", "package"], "default": "online"},
+    "packages_dir": {"type": "path"},
     "accept_eula": {"type": "str"},
     "backup_dest": {"type": "path"},
     "backup_password": {"type": "str", "no_log": True},
@@ -184,12 +201,7 @@ SPEC: dict[str, Any] = {
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Bring the box to the wanted version."""
-    wanted = _edge.text_of(arguments, "version")
-    base = _edge.text_of(arguments, "base_version")
-    wish = Wish(
-        product=None if wanted == "latest" else Version.wanted(wanted, "version"),
-        base=Version.wanted(base, "base_version") if base else None,
-    )
+    wish = Wish.of(_edge.text_of(arguments, "version"), _edge.text_of(arguments, "base_version"))
     box = _edge.box_of(arguments, context)
     run_dir = _edge.text_of(arguments, "run_dir") or str(Path("bt-runs") / box.name)
     folder = _edge.text_of(arguments, "backup_dest") or str(Path(run_dir) / "backups")
@@ -198,6 +210,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         patience=Patience(_update.NORMAL_SECONDS, arguments["timeout"]),
         accepted_by=_edge.text_of(arguments, "accept_eula"),
         stop_at=arguments["until"],
+        packages_dir=_ledger.packages_dir_of(arguments),
     )
     before, after, pending = _update.update(box, context, wish, terms)
     left_out = {"planned": list(context.actions)} if context.check_mode and context.actions else {}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,24 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname"}
-_WITH_PACKAGES = frozenset({"bt_download_key", "bt_package"})
+_WITH_PACKAGES = frozenset({"bt_download_key", "bt_package", "bt_plan", "bt_update"})
 
 
-def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -> dict[str, Any]:
+# What is known of the site's name server, for modules that ask it and for the one that changes a record there.
+_ASKING = {"dns_server": "bt_dns_server", "dns_port": "bt_dns_port"}
+_CHANGING = {
+    "server": "bt_dns_server", "server_port": "bt_dns_port", "zone": "bt_dns_zone", "record": "bt_dns_record",
+    "ttl": "bt_dns_ttl", "key_name": "bt_dns_key_name", "key_secret": "bt_dns_key_secret",
+    "key_algorithm": "bt_dns_key_algorithm", "resolvers": "bt_dns_resolvers",
+}
+
+
+def with_inventory(
+    action: ActionBase, task_vars: dict[str, Any], local: bool, spec: Mapping[str, Any]
+) -> dict[str, Any]:
     """The task's arguments, filled up from the variables of the box that it is about.
+
+    :param spec: the module's own options.
 
     On a local connection that is the host that the task is delegated to; on any other connection a delegated task
     merely runs there, and the box is the host of the play.
@@ -44,7 +58,17 @@ def with_inventory(action: ActionBase, task_vars: dict[str, Any], local: bool) -
         # The boxes of all sites lie side by side, so that one folder is carried to where the update server is reached.
         root = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"
         filled["packages_dir"] = str(Path(str(root)).expanduser().absolute())
+    if "key_secret" in spec:
+        filled = {"record": own.get("bt_site_hostname"), **_given(own, _CHANGING), **filled}
+    if "dns_server" in spec:
+        filled = {**_given(own, _ASKING), **filled}
     return filled
+
+
+def _given(variables: _Variables, options: Mapping[str, str]) -> dict[str, Any]:
+    """Those of the options whose variable is there and not empty."""
+    values = {option: variables.get(variable) for option, variable in options.items()}
+    return {option: value for option, value in values.items() if value not in (None, "")}
 
 
 def _connection(variables: _Variables, name: str) -> dict[str, Any]:

@@ -162,13 +162,14 @@ class Exchange:
             return replace(submission, target=onward)
         return Submission("GET", onward, [], page=url)
 
-    def download(self, submission: Submission, offset: int = 0, tag: str = "") -> Answer | Download:
+    def download(self, submission: Submission, offset: int | None = None, tag: str = "") -> Answer | Download:
         """Send a form whose answer should be a file; a page is given where one comes instead.
 
-        :param offset: the first byte wanted; the answer may be the whole file all the same, see `Download.offset`.
+        :param offset: the first byte wanted of a file that was asked for before, so that it is gone on with; the answer
+            may be the whole file all the same, see `Download.offset`.
         :param tag: the entity tag of the file of which the bytes before `offset` are here.
         """
-        extra = {"Range": f"bytes={offset}-", "Accept-Encoding": "identity"} if offset else {}
+        extra = {"Range": f"bytes={offset}-", "Accept-Encoding": "identity"} if offset is not None else {}
         if offset and tag and not tag.startswith("W/"):
             extra["If-Range"] = tag
         response, url = self._run(submission, extra)

@@ -96,8 +96,8 @@ class UpdateServer:
             raise answer.not_understood("package", "server.download", [], answer)
         raise NotOffered(f"{self.name} gives nothing for this key: {said.text[:300]}", guide=("G19", "G22"))
 
-    def download(self, way: Submission, offset: int, tag: str) -> Download | str:
-        """Ask for a package from a byte on; what the server says instead where it gives no file.
+    def download(self, way: Submission, offset: int | None, tag: str) -> Download | str:
+        """Ask for a package, or go on with it from a byte on; what the server says instead where it gives no file.
 
         :raises Unreachable: it does not answer, or not now.
         """

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An install on one box from the moment in which it is asked for: what stands in between, and the wait to its proven
+end (G3, G6, G41)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    ApiFailed,
+    PageNotUnderstood,
+    Refused,
+    TlsRefused,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed
+from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Value
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import find_phrase
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
+    UpdatesPage,
+    open_updates,
+    read_updates,
+)
+
+NORMAL_SECONDS = 3600.0
+# After a restart: so many good readings in a row before an update counts as done (A7, A10).
+GOOD_READINGS = 3
+# How long a box may show no sign of an install whose answer was lost before it counts as never begun.
+GRACE_SECONDS = 15.0
+# So many bytes of an uploaded package in a second may it need in that time to look at it.
+SLOWEST_DIGEST = 50e6
+# How long a restarting box may show a certificate that is not the site's.
+STRANGE_CERTIFICATE_SECONDS = 600.0
+MOST_PAGES_BEFORE_START = 4
+
+# What a box in the middle of a restart answers; none of it says anything about the update.
+_RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded)
+
+_NO_TOUCH = "Do not restart, switch off or touch the box: call the vendor's support."
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which an update is done.
+
+    :param accepted_by: the person who accepts a licence agreement; empty: stop at one.
+    :param stop_at: ``base`` stops before the product.
+    :param packages_dir: where packages lie that are sent to the box; empty: the box gets them itself.
+    """
+
+    backup: _backup.Wish
+    patience: Patience
+    accepted_by: str = ""
+    stop_at: str = "product"
+    packages_dir: str = ""
+
+
+@dataclass(frozen=True)
+class Package:
+    """What is being installed; `size` in bytes where it was sent by us."""
+
+    kind: str
+    version: Version
+    size: int = 0
+
+    def __str__(self) -> str:
+        return f"{'base software' if self.kind == 'base' else 'product'} {self.version}"
+
+
+class NotBegun(Refused):
+    """The box was asked to install and has certainly not begun."""
+
+
+def read_installed(box: Box) -> Installed:
+    """What the box runs now."""
+    health = box.health()
+    base = box.basics().base() if box.connection.appliance else None
+    return Installed(health.version, health.build, base, health.healthy)
+
+
+def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
+    """Wait for an update that somebody else has started; gives the Updates page once none runs."""
+    if not page.running:
+        return page
+    box.say(f"an update is running already ({page.running}); it is waited for")
+
+    def look() -> Look[UpdatesPage]:
+        try:
+            if not box.is_healthy():
+                return Look("answers, its site is not up yet")
+            now = open_updates(box.appliance)
+        except _RESTARTING:
+            return Look("does not answer, as during a restart")
+        return Look(now.running, failed=now.failed) if now.running else Look("no update runs", now)
+
+    return wait_until(
+        f"[{box.name}] running update",
+        look,
+        Patience(NORMAL_SECONDS, 6 * NORMAL_SECONDS),
+        box.context.say,
+        settle=GOOD_READINGS,
+        guide=("G3", "G6"),
+        advice=_NO_TOUCH,
+    )
+
+
+def agree(box: Box, context: Context, page: Page, terms: Terms, known: frozenset[str] = frozenset()) -> bool:
+    """Go through what stands between the button and the install: a licence agreement, a question.
+
+    :param known: lines that the page showed before, which say nothing about what was asked now.
+    :returns: whether the box says that the install runs.
+    :raises Refused: it says that it does not install.
+    """
+    for _page in range(MOST_PAGES_BEFORE_START):
+        if read_updates(page).running:
+            return True
+        accept_box, accept = page.maybe_field("eula.accept"), page.maybe_button("eula.accept")
+        confirm = page.maybe_button("confirm.yes")
+        if accept_box is not None or accept is not None:
+            page = _accept_eula(box, context, page, terms)
+        elif confirm is not None:
+            page = box.appliance.submit(page.fill({}, confirm))
+        else:
+            said = _says(page, ("updates.rejected", "updates.blocked", "error") if known else ("error",), known)
+            if said:
+                raise Refused(f"{box.name} refuses the install: {said}", guide=("G22",))
+            return False
+    return False
+
+
+def _says(page: Page, keys: tuple[str, ...], known: frozenset[str]) -> str:
+    """The first line that says one of the things and was not there before."""
+    for line in page.text.splitlines():
+        if line not in known and any(find_phrase(line, phrase) for key in keys for phrase in page.words.of(key)):
+            return line
+    return ""
+
+
+def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
+    if not terms.accepted_by:
+        raise Refused(
+            f"{box.name} asks to accept a licence agreement before it installs.",
+            advice="Have it read, and give the name of the person who accepts it (bt_accept_eula).",
+            guide=("G41",),
+        )
+    digest = hashlib.sha256(page.text.encode()).hexdigest()
+    context.journal.write(
+        "agreement", f"The licence agreement on {box.name} was accepted by {terms.accepted_by}.",
+        box=box.name, accepted_by=terms.accepted_by, text_sha256=digest,
+    )
+    tick, name = page.maybe_field("eula.accept"), page.maybe_field("eula.name")
+    values: dict[Field, Value] = {}
+    if tick is not None:
+        values[tick] = True
+    if name is not None:
+        values[name] = terms.accepted_by
+    press = page.maybe_button("eula.accept") or page.maybe_button("confirm.yes") or page.button("updates.install")
+    return box.appliance.submit(page.fill(values, press))
+
+
+def await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> bool:
+    """Wait until the box runs the package and is healthy; False: it never began.
+
+    :param lost: whether it is in doubt that the install began at all.
+    """
+    clock = Clock()
+    grace = GRACE_SECONDS + package.size / SLOWEST_DIGEST
+    started = clock.now()
+    strange_since: float | None = None
+
+    def look() -> Look[bool]:
+        nonlocal lost, strange_since
+        try:
+            seen = _look_once(box, package)
+        except TlsRefused:
+            strange_since = strange_since or clock.now()
+            if clock.now() - strange_since > STRANGE_CERTIFICATE_SECONDS:
+                raise
+            seen = Look[bool]("shows a certificate that is not trusted, as it may while it restarts")
+        except _RESTARTING:
+            seen = Look[bool]("does not answer, as during a restart")
+        else:
+            strange_since = None
+        if seen.value is False:
+            if lost and clock.now() - started > grace:
+                return Look("idle", False)
+            return Look("has not shown that it began" if lost else "is between two steps")
+        lost = False
+        return seen
+
+    return wait_until(
+        f"[{box.name}] installs {package}",
+        look,
+        terms.patience,
+        box.context.say,
+        settle=GOOD_READINGS,
+        option="timeout",
+        guide=("G3", "G6"),
+        advice=(_NO_TOUCH if package.kind == "base" else "") + " Run the same command again to go on waiting.",
+    )
+
+
+def _look_once(box: Box, package: Package) -> Look[bool]:
+    """One look: True when done, False when the box is up, unchanged and shows no running update."""
+    if not box.is_healthy():
+        return Look("answers, its site is not healthy yet")
+    now = box.basics().base() if package.kind == "base" else box.health().version
+    if now is not None and now >= package.version:
+        return Look(f"runs {package} and is healthy", True)
+    page = open_updates(box.appliance)
+    if page.failed:
+        return Look(page.failed, failed=page.failed)
+    return Look(page.running) if page.running else Look("idle", False)

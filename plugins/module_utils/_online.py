@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Updates that the box gets by itself from the vendor's update server (G16 to G18)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
+    Offer,
+    UpdatesPage,
+    open_updates,
+    read_updates,
+)
+
+
+class Online:
+    """What one box offers on its Updates page."""
+
+    def __init__(self, box: Box, context: Context) -> None:
+        self._box = box
+        self._context = context
+        self._page: UpdatesPage | None = None
+        self._asked: tuple[Installed, Wish] | None = None
+
+    def offers(self, installed: Installed, wish: Wish) -> tuple[Offer, ...]:
+        """What the box offers; it is asked anew when something else is installed or wished."""
+        if self._page is None or self._asked != (installed, wish):
+            self._page = ask_for_updates(self._box, self._context, installed, wish)
+            self._asked = (installed, wish)
+        return self._page.offers
+
+    def steps(self, installed: Installed, wish: Wish) -> list[Offer]:
+        """What is still to be installed, in order."""
+        return chain(installed, self.offers(installed, wish), wish)
+
+    def is_unasked(self, installed: Installed, wish: Wish) -> bool:
+        """Whether nothing can be said yet, because check mode presses no button."""
+        return self._context.check_mode and not self.offers(installed, wish)
+
+    def prove(self, steps: list[Offer]) -> None:
+        """Nothing to prove: the box fetches and checks its packages itself."""
+
+    def package(self, offer: Offer) -> Package:
+        """What an offer is."""
+        return Package(offer.kind, offer.version)
+
+    def details(self, offer: Offer) -> dict[str, Any]:
+        """Nothing more for the journal."""
+        return {}
+
+    def begin(self, offer: Offer) -> tuple[Page, frozenset[str]]:
+        """Press "Install This Update"; gives the answer."""
+        page = self._page or open_updates(self._box.appliance)
+        return self._box.appliance.submit(page.install(offer)), frozenset()
+
+    def may_begin_again(self) -> bool:
+        """Never: what the button did is not known here."""
+        return False
+
+
+def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish) -> UpdatesPage:
+    """The Updates page, after "Check for Updates" unless nothing could be wanted of it.
+
+    Check mode presses nothing: it goes by what the page lists.
+    """
+    page = await_idle(box, open_updates(box.appliance))
+    satisfied = wish.product is not None and installed.product == wish.product
+    if context.check_mode or (satisfied and (wish.base is None or installed.base == wish.base)):
+        return page
+    if page.offers and wish.product and any(offer.version == wish.product for offer in page.offers):
+        return page
+    answer = read_updates(box.appliance.submit(page.check()))
+
+    def look() -> Look[UpdatesPage]:
+        now = open_updates(box.appliance)
+        listed = bool(now.offers or now.nothing) and not now.looking
+        return Look("asks the update server", now if listed else None, failed=_trouble(now.page))
+
+    if (trouble := _trouble(answer.page)):
+        wrong = _clock.trouble_of(box)
+        raise NotOffered(
+            f"{box.name} cannot ask for updates: {trouble}",
+            advice=f"{wrong} {_clock.ADVICE}" if wrong else "Without the update server, bring the packages by hand"
+            " (bt_update_source: package).",
+            guide=("G18", "G22"),
+        )
+    if (answer.offers or answer.nothing) and not answer.looking:
+        return answer
+    return wait_until(f"[{box.name}] Check for Updates", look, Patience(30, 180), context.say, guide=("G18", "G22"))
+
+
+def _trouble(page: Page) -> str:
+    """What the page says of a failed question to the update server."""
+    said = page.says("updates.unreachable")
+    return said.text if said else ""
