@@ -203,7 +203,8 @@ def assigned_to(page: Page, address: str) -> Field:
     found = [field for field in ticks if any(_has_address(name, address) for name in field.names.strong)]
     if not found:
         rows = [row.scope for row in page.rows() if any(_has_address(cell, address) for cell in row.cells)]
-        found = [field for row in rows for field in row.fields() if field.kind == "checkbox"]
+        inner = [field for row in rows for field in row.fields() if field.kind == "checkbox"]
+        found = list({field.index: field for field in inner}.values())
     if not found:
         shown = ", ".join(repr(field.label) for field in ticks[:10]) or "no address"
         raise NotOffered(
@@ -311,4 +312,5 @@ def _option(page: Page, choice: Field, key: str) -> str:
 
 def _has_address(text: str, address: str) -> bool:
     """Whether a text names an address, with or without its prefix length; ``10.0.0.1`` is not in ``10.0.0.10``."""
-    return any(word.partition("/")[0].casefold() == address.casefold() for word in re.split(r"[\s,;()\[\]]+|:\s", text))
+    words = [word.partition("/")[0].casefold() for word in re.split(r"[\s,;()\[\]]+", text)]
+    return any(address.casefold() in (word, word.rstrip(":")) for word in words)

@@ -259,7 +259,8 @@ class Names:
                 left = self.tables.left_of(cell)
                 found += [left, "" if left else self.tables.right_of(cell)]
             found.append(self.tables.heading_of(cell))
-        elif not found[0]:
+        elif not found[0] and not any(map(clean, self._by_aria(index))):
+            # A box that says by itself what it is called is not called by the line above, which is another's label.
             found += self._before(index)
         return found
 
