@@ -133,11 +133,8 @@ def settle(
         elif item == SETTINGS:
             gap, differences = _collect_settings(old, new, context, folder)
         items.append(gap)
-        if gap != known.get(item) and gap.how != "open" and not context.check_mode:
-            context.journal.write(
-                "gap", f"{item} of {old.name}: {gap.how}{f' by {gap.by}' if gap.by else ''}.", box=old.name, item=item,
-                phase=context.phase, how=gap.how, by=gap.by, path=gap.path,
-            )
+        if gap.how != "open" and not context.check_mode:
+            _note(old, context, gap, differences if item == SETTINGS else [])
     gaps = Gaps(items, differences)
     for line in differences:
         context.say(f"[{old.name}] differs on {new.name if new else 'the new box'}: {line}")
@@ -153,6 +150,17 @@ def settle(
             open=gaps.still_open,
         )
     return before, gaps
+
+
+def _note(old: Box, context: Context, gap: Gap, differences: list[str]) -> None:
+    """Have the journal tell what became of an item, where it does not yet."""
+    told = {"how": gap.how, "by": gap.by, "path": gap.path, "differences": differences}
+    kept = context.journal.last("gap", box=old.name, item=gap.item) or {}
+    if any(kept.get(key, type(value)()) != value for key, value in told.items()):
+        by = f" by {gap.by}" if gap.by else ""
+        context.journal.write(
+            "gap", f"{gap.item} of {old.name}: {gap.how}{by}.", box=old.name, item=gap.item, phase=context.phase, **told
+        )
 
 
 def _collect_settings(old: Box, new: Box | None, context: Context, folder: str) -> tuple[Gap, list[str]]:

@@ -16,7 +16,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 
 # How an act or a phase came out, the worst last; a phase is as good as the worst of its acts.
 RESULTS = ("done", "not begun", "interrupted", "unknown", "failed")
-PROCEDURES = {"async": "asynchronous upgrade", "sync": "synchronous upgrade", "single": "upgrade"}
+PROCEDURES = {
+    "async": "asynchronous upgrade", "sync": "synchronous upgrade", "single": "upgrade",
+    "migration": "move to new hardware",
+}
 _CLIENTS = (
     (
         "G9",
@@ -30,6 +33,11 @@ _OUT = ("G14", "Active Jump Clients that are not back: {names}.")
 _UNSEEN = ("G14", "Look in the access console whether the Jump Clients are back: {reason}.")
 _LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {old}: the same command puts it back.")
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
+_MOVED = (
+    ("G33", "Integration clients that are configured by address must reach {new} now."),
+    ("G43", "Test sessions on {new}. Once it is seen to work, give {old} up with factory_reset.yml."),
+)
+_DIFFERS = ("G37", "Set on {new} as {path} says it was on {old}: {what}.")
 _INVENTORY = ("G36", "The roles are reversed: in the inventory, put {box} in bt_primary and {other} in bt_backup.")
 
 
@@ -236,6 +244,8 @@ def _limits_left(records: Sequence[Record]) -> list[tuple[str, str]]:
 
 def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     """What no collection can do, as far as what was done calls for it."""
+    if run.get("procedure") == "migration":
+        return _by_hand_after_move(run, records)
     begun: dict[tuple[str, str], Record] = {}
     product, moved_to, moved_from = False, "", ""
     for record in records:
@@ -252,6 +262,17 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
             lines.append((_INVENTORY[0], _INVENTORY[1].format(box=moved_to, other=moved_from)))
+    return [{"guide": guide, "text": text} for guide, text in lines]
+
+
+def _by_hand_after_move(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
+    """What is left when a site has moved to a new box; its clients stay on their version."""
+    names = {"old": run.get("a", ""), "new": run.get("b", "")}
+    lines = [(guide, text.format(**names)) for guide, text in _MOVED]
+    settings = next((record for record in reversed(records) if record.get("differences")), None)
+    if settings is not None:
+        what = "; ".join(settings["differences"])
+        lines.append((_DIFFERS[0], _DIFFERS[1].format(path=settings.get("path", ""), what=what, **names)))
     return [{"guide": guide, "text": text} for guide, text in lines]
 
 

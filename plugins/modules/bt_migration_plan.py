@@ -64,6 +64,11 @@ options:
       - The items that will be waived, as M(bt_ops.pra.bt_gaps) takes them. Only looked at, so that a wrong name is
         found before anything is done.
     type: raw
+  collected:
+    description:
+      - Where the items lie that people have collected, as M(bt_ops.pra.bt_gaps) takes them. Only looked at likewise.
+    type: dict
+    default: {}
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
@@ -180,6 +185,7 @@ SPEC: dict[str, Any] = {
     "stage": {"type": "str", "choices": list(_migration.PHASES), "default": "finish"},
     "max_age": {"type": "float", "default": 14400.0},
     "waived": {"type": "raw"},
+    "collected": {"type": "dict", "default": {}},
     **_witness.SITE_SPEC,
 }
 
@@ -187,6 +193,7 @@ SPEC: dict[str, Any] = {
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Ask everybody, then decide."""
     _gaps.waived_by(arguments["waived"])
+    _gaps.collected_at(arguments["collected"])
     site = _witness.public_name(arguments)
     if site is None:
         raise BadInput("site_hostname is missing: who answers on it must be known.", state="Nothing was changed.")
