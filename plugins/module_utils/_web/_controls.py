@@ -201,7 +201,7 @@ class Controls:
         if document.has(index, "form"):
             owner = document.ids.get(document.get(index, "form"), -1)
             return owner if owner >= 0 and document.tags[owner] == "form" else -1
-        return document.context[index].form
+        return document.owner.get(index, document.context[index].form)
 
     @cached_property
     def fields(self) -> list[Field]:

@@ -28,10 +28,13 @@ def _shortened(tag: re.Match[str]) -> str:
     return tag[0] if len(tag[0].split()) < MOST_WORDS else tag[0][:LONG_TAG]
 
 
-def parse(source: bytes, encoding: str) -> Element:
+def text_of(source: bytes, encoding: str) -> str:
+    """The page as text that can be parsed."""
+    return _LONG_TAG.sub(_shortened, printable(_decode(source[:LARGEST_PAGE], encoding)))
+
+
+def parse(text: str) -> Element:
     """The root of the page; an empty or unreadable page gives an empty one."""
-    text = printable(_decode(source[:LARGEST_PAGE], encoding))
-    text = _LONG_TAG.sub(_shortened, text)
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -64,3 +67,34 @@ def attributes_of(element: Element) -> dict[str, str]:
     if len(attributes) <= MOST_ATTRIBUTES:
         return dict(attributes.items())
     return {name: attributes[name] for name in list(attributes.keys())[:MOST_ATTRIBUTES]}
+
+
+CONTROL_TAGS = frozenset({"form", "input", "select", "textarea", "button"})
+_CONTROL_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<(textarea)\b.*?(?:</textarea|\Z)"
+    r"|<(/?)(form|input|select|button)(?=[\s/>])",
+    re.I | re.S,
+)
+
+
+def owners(text: str) -> list[tuple[str, int]]:
+    """Each form and control in the order of the source, with the number of the form that a browser gives it to.
+
+    Pages of old open a form in a table and close it elsewhere. A browser keeps the form open until its end tag,
+    whatever the tables do, and ignores a form in a form; a tree cannot show that.
+    """
+    found: list[tuple[str, int]] = []
+    forms, current = 0, -1
+    for match in _CONTROL_TAG.finditer(text):
+        tag = (match[1] or match[3] or "").lower()
+        if not tag or (match[2] and tag != "form"):
+            continue
+        if match[2]:
+            current = -1
+        elif tag == "form":
+            current = forms if current < 0 else current
+            found.append((tag, forms))
+            forms += 1
+        else:
+            found.append((tag, current))
+    return found

@@ -29,7 +29,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._looks import (
     SILENT,
     Looks,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, attributes_of, parse
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import (
+    CONTROL_TAGS,
+    Element,
+    attributes_of,
+    owners,
+    parse,
+    text_of,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
 __all__ = [
@@ -73,7 +80,8 @@ class Document:
 
     def __init__(self, source: bytes, encoding: str = "") -> None:
         """Parse a page; whatever bytes these are, there is a document afterwards."""
-        self.root = parse(source, encoding)
+        self._source = text_of(source, encoding)
+        self.root = parse(self._source)
         self.elements: list[Element] = []
         self.attributes: list[dict[str, str]] = []
         self.tags: list[str] = []
@@ -223,6 +231,18 @@ class Document:
     def is_visible(self, index: int) -> bool:
         """Whether a person could see the element, as far as the page itself tells."""
         return not self.flags[index] & HIDDEN
+
+    @cached_property
+    def owner(self) -> dict[int, int]:
+        """The form of each control as a browser sees it, -1 for none; what names its form itself is not regarded."""
+        indices = self.all_of(*CONTROL_TAGS)
+        found = owners(self._source)
+        if [self.tags[index] for index in indices] != [tag for tag, _form in found]:
+            return {index: self.context[index].form for index in indices}
+        forms = self.of_tag.get("form", [])
+        return {
+            index: forms[form] if form >= 0 else -1 for index, (_tag, form) in zip(indices, found, strict=True)
+        }
 
     def is_inert(self, index: int) -> bool:
         """Whether the element lies in a template: no part of the page."""

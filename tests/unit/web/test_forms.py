@@ -286,3 +286,24 @@ def test_old_character_sets_are_kept() -> None:
     submission = page.fill({}, page.button("ip.save"))
     assert submission.fields[0] == ("a", "\u0142")
     assert submission.encoded == b"a=%B3&go=1"
+
+
+# Each: a form that tables and divisions tear apart; a browser gives it the fields a and b and the button.
+TORN = {
+    "opened in a row": "<table><tr><form action=x><td><input name=a></td></tr><tr><td><input name=b>{}</td></tr></form></table>",
+    "closed behind the table": "<table><form action=x><tr><td><input name=a></td></tr></table><input name=b>{}</form>",
+    "opened in a cell": "<table><tr><td><form action=x><input name=a></td><td><input name=b></td></tr></table>{}</form>",
+    "opened in a division": "<div><form action=x><input name=a></div><div><input name=b>{}</div></form>",
+    "field behind the end": "<form action=x><div><input name=a><input name=b>{}</form></div><input name=c>",
+    "form in a form": "<form action=x><input name=a><form action=y><input name=b>{}</form><input name=c></form>",
+    "form in a comment": "<form action=x><input name=a><!-- </form><form> --><input name=b>{}</form>",
+    "form in a script": "<form action=x><input name=a><script>'</form>'</script><input name=b>{}</form>",
+    "form in a text area": "<form action=x><input name=a><input name=b>{}<textarea></form><form></textarea></form>",
+}
+
+
+@pytest.mark.parametrize("case", TORN)
+def test_forms_that_are_torn_apart(case: str) -> None:
+    submission = press(TORN[case].format(SAVE))
+    assert submission.fields == [("a", ""), ("b", ""), ("go", "1")]
+    assert submission.address.startswith("https://box.example/login/some/x")
