@@ -33,8 +33,13 @@ def text_of(source: bytes, encoding: str) -> str:
     return _LONG_TAG.sub(_shortened, printable(_decode(source[:LARGEST_PAGE], encoding)))
 
 
-def parse(text: str) -> Element:
+def parse(source: bytes, encoding: str) -> Element:
     """The root of the page; an empty or unreadable page gives an empty one."""
+    return tree_of(text_of(source, encoding))
+
+
+def tree_of(text: str) -> Element:
+    """The root of a page that was made parsable."""
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -34,8 +34,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import (
     Element,
     attributes_of,
     owners,
-    parse,
     text_of,
+    tree_of,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean
 
@@ -81,7 +81,7 @@ class Document:
     def __init__(self, source: bytes, encoding: str = "") -> None:
         """Parse a page; whatever bytes these are, there is a document afterwards."""
         self._source = text_of(source, encoding)
-        self.root = parse(self._source)
+        self.root = tree_of(self._source)
         self.elements: list[Element] = []
         self.attributes: list[dict[str, str]] = []
         self.tags: list[str] = []
