@@ -39,13 +39,13 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         name = self._task.action.rpartition(".")[2]
         local = self._connection.transport == "local"
-        arguments = with_inventory(self, task_vars, local)
+        module = importlib.import_module(MODULES + name)
+        arguments = with_inventory(self, task_vars, local, module.SPEC)
         if not local:
             result: dict[str, Any] = self._execute_module(
                 module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
             )
             return result
-        module = importlib.import_module(MODULES + name)
         try:
             checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
         except BadInput as error:

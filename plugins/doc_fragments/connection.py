@@ -166,4 +166,15 @@ options:
       - Address at which users reach the site, where the machine that runs the task does not resolve O(site_hostname)
         as they do. TLS is verified under O(site_hostname) all the same.
     type: str
+  dns_server:
+    description:
+      - Name server that is asked for the addresses of O(site_hostname) where there is no O(site_address). By default
+        the machine that runs the task resolves the name as it does any other. Needs the Python library dnspython.
+      - On a local connection it is taken from the variable C(bt_dns_server), and O(dns_port) from C(bt_dns_port).
+    type: str
+  dns_port:
+    description:
+      - Port of O(dns_server).
+    type: int
+    default: 53
 """

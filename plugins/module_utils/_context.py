@@ -28,8 +28,8 @@ _PLAIN_VERBS = {
     "Asked": "ask", "Assigned": "assign", "Broke": "break", "Changed": "change", "Disabled": "disable",
     "Enabled": "enable", "Established": "establish", "Exported": "export", "Fetched": "fetch", "Imported": "import",
     "Installed": "install", "Lowered": "lower", "Moved": "move", "Put": "put",
-    "Read": "read", "Reset": "reset", "Restored": "restore", "Shut": "shut", "Synchronised": "synchronise", "Took": "take",
-    "Waited": "wait",
+    "Read": "read", "Reset": "reset", "Restored": "restore", "Shut": "shut", "Switched": "switch",
+    "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
 }
 _NOT_BEGUN = (
     BadInput, LoginRefused, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused, Unreachable,

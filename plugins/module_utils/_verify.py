@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, DeadlinePassed, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._update import read_installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
 
 
@@ -24,19 +27,26 @@ class Check:
     guide: str
 
 
+@dataclass(frozen=True)
+class Site:
+    """The site's public name, found anew for every look, for it may lead elsewhere by then; and the seconds to look."""
+
+    names: Callable[[], list[PublicName]]
+    seconds: float
+
+
 def verify(
-    box: Box, context: Context, product: Version | None, base: Version | None, at_box: PublicName | None
+    box: Box, context: Context, product: Version | None, base: Version | None, site: Site
 ) -> list[Check]:
     """Look at everything, then judge.
 
-    :param at_box: the site's public name at this box's own address: no hosts file is touched for it (G31).
+    :param site: where the site's public name is asked: no hosts file is touched for it (G31).
     :raises Unproven: naming each thing that is not as it must be.
     """
     if not context.check_mode:
         context.journal.write("verifying", f"Verifying {box.name}.", box=box.name, phase=context.phase)
     checks = _versions(box, product, base)
-    if at_box is not None:
-        checks.append(_under_public_name(box, at_box))
+    checks += _under_public_name(box, site)
     failed = [check for check in checks if not check.ok]
     if not context.check_mode:
         context.journal.write(
@@ -73,7 +83,23 @@ def _versions(box: Box, product: Version | None, base: Version | None) -> list[C
     return checks
 
 
-def _under_public_name(box: Box, site: PublicName) -> Check:
+def _under_public_name(box: Box, site: Site) -> list[Check]:
+    """One check for each address of the site, looked at until all are well or the time is over."""
+    seen: list[Check] = []
+
+    def look() -> Look[bool]:
+        seen[:] = [_at_address(box, one) for one in site.names()]
+        behind = [f"{check.name}: {check.seen}" for check in seen if not check.ok]
+        return Look("; ".join(behind), None if behind else True)
+
+    seconds = 0.0 if box.context.check_mode else site.seconds
+    # What is not well when the time is over is judged with the rest.
+    with contextlib.suppress(DeadlinePassed):
+        wait_until(f"[{box.name}] serves the site", look, Patience(60, seconds), box.context.say)
+    return seen
+
+
+def _at_address(box: Box, site: PublicName) -> Check:
     name = f"https://{site.hostname} at {site.address}"
     try:
         well = answers_healthy(site, box)

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _nameserver
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
@@ -33,27 +35,51 @@ class Witness:
 
 
 def public_name(arguments: dict[str, Any]) -> PublicName | None:
-    """The site that the options describe, None without a host name.
+    """The site that the options describe, None without a host name; where its name has several addresses, at the first.
+
+    :raises BadInput: the name does not resolve and no address is given.
+    """
+    found = public_names(arguments)
+    return found[0] if found else None
+
+
+def public_names(arguments: dict[str, Any]) -> list[PublicName]:
+    """The site that the options describe, once for each address at which users may reach it; none without a host name.
 
     :raises BadInput: the name does not resolve and no address is given.
     """
     hostname = (arguments.get("site_hostname") or "").strip()
     if not hostname:
-        return None
+        return []
     port = int(arguments.get("site_port") or 443)
     if not 0 < port < 65536:
         raise BadInput(f"site_port is {port}, which is no TCP port.", state="Nothing was changed.")
     address = (arguments.get("site_address") or "").strip()
-    if not address:
-        try:
-            address = str(socket.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)[0][4][0])
-        except OSError:
-            raise BadInput(
-                f"The site's name {hostname} does not resolve here.",
-                state="Nothing was changed.",
-                advice="Give bt_site_address, the address at which users reach the site.",
-            ) from None
-    return PublicName(hostname, port, address)
+    found = [address] if address else _resolved(hostname, arguments)
+    return [PublicName(hostname, port, one) for one in found]
+
+
+def _resolved(hostname: str, arguments: dict[str, Any]) -> list[str]:
+    """The addresses of the name, as the name server of the site knows them where one is given, else as this machine
+    does."""
+    given = (arguments.get("dns_server") or "").strip()
+    found: list[str] = []
+    if given:
+        server = _nameserver.server_of(given, "dns_server", int(arguments.get("dns_port") or _nameserver.PORT))
+        found = _nameserver.addresses(server, hostname)
+        where = f"at the name server {server}"
+    else:
+        where = "here"
+        with contextlib.suppress(OSError, UnicodeError):
+            entries = socket.getaddrinfo(hostname, None, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+    if not found:
+        raise BadInput(
+            f"The site's name {hostname} does not resolve {where}.",
+            state="Nothing was changed.",
+            advice="Give bt_site_address, the address at which users reach the site.",
+        )
+    return found
 
 
 def is_served(site: PublicName, seconds: float = PROBE_SECONDS) -> bool:
@@ -118,4 +144,6 @@ SITE_SPEC: dict[str, Any] = {
     "site_hostname": {"type": "str"},
     "site_port": {"type": "int", "default": 443},
     "site_address": {"type": "str"},
+    "dns_server": {"type": "str"},
+    "dns_port": {"type": "int", "default": 53},
 }

@@ -41,12 +41,37 @@ options:
     type: str
   site_address:
     description:
-      - Address at which the site is asked. By default O(host), the box's own address.
+      - Address at which the site is asked. By default O(host), the box's own address; with O(public) all addresses that
+        O(site_hostname) has.
     type: str
   site_port:
     description:
-      - Port at which the site is asked. By default O(port).
+      - Port at which the site is asked. By default O(port); with O(public) that of HTTPS.
     type: int
+  public:
+    description:
+      - Whether the site is asked where its users reach it. The box must be the one that answers there, and under every
+        address that the name has.
+    type: bool
+    default: false
+  dns_server:
+    description:
+      - Name server that is asked for the addresses of O(site_hostname) with O(public), where there is no
+        O(site_address). By default the machine that runs the task resolves the name as it does any other. Needs the
+        Python library dnspython.
+      - On a local connection it is taken from the variable C(bt_dns_server), and O(dns_port) from C(bt_dns_port).
+    type: str
+  dns_port:
+    description:
+      - Port of O(dns_server).
+    type: int
+    default: 53
+  timeout:
+    description:
+      - Seconds for which the site is asked again until it is the box that answers, where a switch takes a while to be
+        seen by everybody.
+    type: float
+    default: 0
 """
 
 EXAMPLES = r"""
@@ -159,6 +184,8 @@ SPEC: dict[str, Any] = {
     "base_version": {"type": "str"},
     **_witness.SITE_SPEC,
     "site_port": {"type": "int"},
+    "public": {"type": "bool", "default": False},
+    "timeout": {"type": "float", "default": 0},
 }
 
 
@@ -168,14 +195,14 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     wanted = Version.wanted(product, "version") if product else None
     wanted_base = Version.wanted(base, "base_version") if base else None
     box = _edge.box_of(arguments, context)
-    here = box.connection.endpoint
-    reached_at = {
-        "site_address": _edge.text_of(arguments, "site_address") or here.address,
-        "site_port": arguments["site_port"] or here.port,
-    }
-    at_box = _witness.public_name({**arguments, **reached_at})
+    asked = dict(arguments)
+    if not arguments["public"]:
+        here = box.connection.endpoint
+        asked["site_address"] = _edge.text_of(arguments, "site_address") or here.address
+        asked["site_port"] = arguments["site_port"] or here.port
+    site = _verify.Site(lambda: _witness.public_names(asked), arguments["timeout"])
     seen = _update.read_installed(box).facts()
-    checks = _verify.verify(box, context, wanted, wanted_base, at_box)
+    checks = _verify.verify(box, context, wanted, wanted_base, site)
     return {"before": seen, "after": seen, "checks": [asdict(check) for check in checks], "changed": False}
 
 
