@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
+    glance,
     open_address,
     read_again,
 )
@@ -88,10 +89,10 @@ class Prepared:
     on: bool
     form: Submission
 
-    def proof(self, shown: Page) -> AddressPage | None:
-        """The page as the box shows it after the switch, if it shows the address as wanted."""
+    def is_shown(self, shown: Page) -> bool:
+        """Whether a page that the box shows after the switch is the same one, with the address as wanted."""
         now = read_again(shown, self.page)
-        return now if now is not None and now.enabled == self.on else None
+        return now is not None and now.enabled == self.on
 
 
 def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
@@ -102,8 +103,8 @@ def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
     return Prepared(box, page, on, page.switch(on))
 
 
-def switch(prepared: Prepared) -> AddressPage:
-    """Send the prepared switch and give the page, read back from the box, that proves it.
+def switch(prepared: Prepared) -> None:
+    """Send the prepared switch; returns once the box's own page, read back, shows the address as wanted.
 
     The site is away meanwhile: the page itself is read back at once, not what a redirect leads to.
 
@@ -113,19 +114,20 @@ def switch(prepared: Prepared) -> AddressPage:
     try:
         shown = box.appliance.submit_unfollowed(prepared.form)
     except (AnswerLost, SessionEnded):
-        return await_enabled(box, page.address, prepared.on)
+        await_enabled(box, page.address, prepared.on)
+        return
     try:
         if isinstance(shown, Submission):
-            proof = prepared.proof(box.appliance.reload(page.page))
-            if proof is not None:
-                return proof
+            if glance(box.appliance, page) == prepared.on:
+                return
+            if prepared.is_shown(box.appliance.reload(page.page)):
+                return
             shown = box.appliance.submit(shown)
-        proof = prepared.proof(settled(box, shown))
-        if proof is not None:
-            return proof
+        if prepared.is_shown(settled(box, shown)):
+            return
     except (AnswerLost, SessionEnded, Unreachable):
         pass
-    return await_enabled(box, page.address, prepared.on)
+    await_enabled(box, page.address, prepared.on)
 
 
 def settled(box: Box, shown: Page) -> Page:

@@ -73,6 +73,21 @@ def read_address(page: Page, address: str, only: bool = False) -> AddressPage | 
     return None
 
 
+def glance(site: Site, before: AddressPage) -> bool | None:
+    """Whether the address is enabled now, by the same tick box of the same page, fetched anew.
+
+    None where that is not clear, and for a page that is not about this address alone: on a list a control of the same
+    name may be another address's.
+    """
+    field = before.enabled_field
+    if before.part is not before.page or field.kind != "checkbox":
+        return None
+    tree = site.refetch(before.page)
+    inputs = [each for each in tree.iter("input") if each.get("name") == field.name] if tree is not None else []
+    boxes = [each for each in inputs if each.get("type", "").lower() == "checkbox"]
+    return "checked" in boxes[0].attrib if len(boxes) == 1 else None
+
+
 def read_again(page: Page, before: AddressPage) -> AddressPage | None:
     """The same page opened anew, understood as it was before; None where it is another page or shows no switch."""
     if page.url != before.page.url:

@@ -39,6 +39,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import OTHER_WAYS, is_at, walk
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
 __all__ = ["Account", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site", "TransientMemory"]
@@ -102,6 +103,14 @@ class Site:
     def reload(self, page: Page) -> Page:
         """The same page anew."""
         return self._get(page.url, page.url)
+
+    def refetch(self, page: Page) -> Element | None:
+        """The same page anew as a mere tree; None where another page comes.
+
+        For the moment in which a site is away: working out what a page means takes longer than fetching it.
+        """
+        answer = self._exchange.get(page.url, page.url)
+        return parse(answer.body, answer.encoding) if (answer.status, answer.url) == (200, page.url) else None
 
     def follow(self, link: Link, page: Page | None = None) -> Page:
         """The page that a link leads to."""
