@@ -14,7 +14,7 @@ from typing import Any
 import requests
 import yaml
 
-from tests.bench.intervals import covered
+from tests.bench.intervals import Interval, covered
 
 ROOT = Path(__file__).resolve().parents[2]
 SIMBOX = ROOT / "roles" / "simulated_boxes" / "files"
@@ -68,6 +68,11 @@ class Boxes:
     def log_ins(self) -> int:
         """How often somebody logged in or asked for a token."""
         return sum(entry["op"] in LOG_INS and entry["method"] == "POST" for entry in self.ask("log"))
+
+    def outages(self) -> list[Interval]:
+        """When nobody served the site, as the boxes tell it (Unix seconds)."""
+        site = self.ask("state")["sites"]["access"]
+        return [(outage["from"], outage["to"]) for outage in site["outages"]]
 
     def requests(self) -> int:
         """How many requests the boxes were sent, those of the outage's client left out."""

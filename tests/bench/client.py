@@ -8,9 +8,8 @@ and ``off`` from its standard input, and prints when each good answer was comple
 
 from __future__ import annotations
 
+import asyncio
 import json
-import select
-import socket
 import ssl
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import time
 from pathlib import Path
 
 PERIOD = 0.005
-TIMEOUT = 0.5
+TIMEOUT = 1.0
 LONGEST_OUTAGE = 10.0
 
 
@@ -57,62 +56,64 @@ class Client:
         self._process.stdin.flush()
 
 
-def ask(address: str, port: int, hostname: str, context: ssl.SSLContext) -> bool:
-    """One new connection, one question: is the site well?"""
-    request = f"GET /check_health HTTP/1.1\r\nHost: {hostname}\r\nConnection: close\r\n\r\n".encode()
-    try:
-        with (
-            socket.create_connection((address, port), timeout=TIMEOUT) as plain,
-            context.wrap_socket(plain, server_hostname=hostname) as connection,
-        ):
-            connection.sendall(request)
-            answer = b""
-            while piece := connection.recv(4096):
-                answer += piece
-    except OSError:
-        return False
-    return answer.startswith(b"HTTP/1.1 200 ")
-
-
 class Asker:
-    """The process' side. `good` holds the times of good answers, one list for each time it was switched on."""
+    """The process' side. `good` holds the times of good answers, one list for each time it was switched on.
+
+    A question that is not answered does not keep the next one from being asked.
+    """
 
     def __init__(self, address: str, port: int, hostname: str, ca: str) -> None:
         self._address, self._port, self._hostname = address, port, hostname
+        self._request = f"GET /check_health HTTP/1.1\r\nHost: {hostname}\r\nConnection: close\r\n\r\n".encode()
         self._context = ssl.create_default_context(cafile=ca)
-        self._due = time.monotonic()
         self.good: list[list[float]] = []
 
-    def ask(self) -> bool:
-        """Ask as soon as it is time."""
-        time.sleep(max(0.0, self._due - time.monotonic()))
-        self._due = max(self._due + PERIOD, time.monotonic())
-        well = ask(self._address, self._port, self._hostname, self._context)
-        if well:
+    async def ask(self) -> None:
+        """One new connection, one question: is the site well?"""
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                reader, writer = await asyncio.open_connection(
+                    self._address, self._port, ssl=self._context, server_hostname=self._hostname
+                )
+                writer.write(self._request)
+                status = await reader.readline()
+                writer.transport.abort()
+        except (OSError, TimeoutError):
+            return
+        if b" 200 " in status:
             self.good[-1].append(time.time())
-        return well
 
-    def ask_until_good(self) -> None:
-        """Ask until there is a good answer, or it takes too long."""
-        deadline = time.monotonic() + LONGEST_OUTAGE
-        while not self.ask() and time.monotonic() < deadline:
-            pass
+    async def ask_on(self) -> None:
+        """Ask every 5 ms until cancelled."""
+        due = time.monotonic()
+        async with asyncio.TaskGroup() as asked:
+            while True:
+                asked.create_task(self.ask())
+                due = max(due + PERIOD, time.monotonic())
+                await asyncio.sleep(due - time.monotonic())
+
+    async def more(self) -> None:
+        """Return after one more good answer, or when it takes too long."""
+        before, deadline = len(self.good[-1]), time.monotonic() + LONGEST_OUTAGE
+        while len(self.good[-1]) == before and time.monotonic() < deadline:
+            await asyncio.sleep(PERIOD)
 
 
-def main(address: str, port: str, hostname: str, ca: str) -> None:
+async def main(address: str, port: str, hostname: str, ca: str) -> None:
     """Ask between ``on`` and ``off`` until standard input ends."""
     asker = Asker(address, int(port), hostname, ca)
-    for line in sys.stdin:
-        if line.strip() != "on":
-            continue
+    words = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(words), sys.stdin)
+    while await words.readline() == b"on\n":
         asker.good.append([])
-        asker.ask_until_good()
+        asking = asyncio.create_task(asker.ask_on())
+        await asker.more()
         print("asking", flush=True)
-        while not select.select([sys.stdin], [], [], 0)[0]:
-            asker.ask()
-        asker.ask_until_good()
+        await words.readline()
+        await asker.more()
+        asking.cancel()
     print(json.dumps(asker.good))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Pure sums of the benchmark: time that intervals cover, and the longest silence between two answers."""
+"""Pure sums of the benchmark: time that intervals cover, and how long a client was without an answer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def covered(intervals: Iterable[Interval], since: float, until: float) -> float:
     return total
 
 
-def longest_silence(answers: Sequence[float]) -> float:
-    """The longest time between two good answers that follow each other, in seconds; 0 for fewer than two."""
-    return max((later - earlier for earlier, later in zip(answers, answers[1:], strict=False)), default=0.0)
+def silence(answers: Sequence[float], away: Interval) -> float:
+    """The longest time between two good answers that follow each other, among those that meet `away`; 0 for none.
+
+    Elsewhere a busy machine may also make an answer late.
+    """
+    pairs = zip(answers, answers[1:], strict=False)
+    return max((later - earlier for earlier, later in pairs if earlier <= away[1] and later >= away[0]), default=0.0)

@@ -15,7 +15,7 @@ import yaml
 from tests.bench import raw
 from tests.bench.boxes import Boxes
 from tests.bench.client import Client
-from tests.bench.intervals import longest_silence
+from tests.bench.intervals import silence
 from tests.bench.plays import Run, play
 
 TASKS = 40
@@ -118,7 +118,7 @@ def _upgrade(boxes: Boxes, playbook: str, cut_over: str) -> Upgrade:
             (client.on if cut_over in line or "Cut-over |" in line else client.off)()
 
     run = play(boxes, playbook, on_line=on_line)
-    outage = max(longest_silence(answers) for answers in client.answers())
+    outage = max(_silence(boxes, answers) for answers in client.answers())
     boxes.assert_upgraded()
     working = boxes.working_seconds(run.begin, run.end)
     return Upgrade(
@@ -191,4 +191,9 @@ def _outage(boxes: Boxes, switch: Callable[[], object]) -> float:
     client.on()
     switch()
     (answers,) = client.answers()
-    return longest_silence(answers)
+    return _silence(boxes, answers)
+
+
+def _silence(boxes: Boxes, answers: list[float]) -> float:
+    """For how long the client was without an answer around the times at which the boxes say that nobody served."""
+    return max((silence(answers, away) for away in boxes.outages()), default=0.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from simbox.busy import Busy
-from tests.bench.intervals import covered, longest_silence
+from tests.bench.intervals import covered, silence
 from tests.bench.measure import CutOver, Measured, Task, Upgrade
 from tests.bench.report import table
 
@@ -32,10 +32,19 @@ def test_time_covered_is_the_union_within_the_run(intervals: list[tuple[float, f
 
 
 @pytest.mark.parametrize(
-    ("answers", "seconds"), [([], 0.0), ([1.0], 0.0), ([1.0, 1.5, 4.0, 4.1], 2.5), ([1.0, 3.0, 4.0], 2.0)]
+    ("answers", "seconds"),
+    [
+        ([], 0.0),
+        ([2.0], 0.0),
+        ([1.0, 1.5, 4.0, 4.1], 2.5),
+        ([1.0, 2.2, 2.4, 2.9, 3.0], 1.2),
+        ([2.1, 2.2, 2.4, 9.0], 6.6),
+        ([3.0, 9.0], 0.0),
+        ([0.0, 1.9, 2.6, 9.0], 0.7),
+    ],
 )
-def test_outage_is_the_longest_silence_between_good_answers(answers: list[float], seconds: float) -> None:
-    assert longest_silence(answers) == pytest.approx(seconds)
+def test_outage_is_the_longest_silence_while_nobody_served(answers: list[float], seconds: float) -> None:
+    assert silence(answers, (2.0, 2.5)) == pytest.approx(seconds)
 
 
 def test_a_box_tells_when_it_worked_even_where_the_work_broke_off() -> None:
