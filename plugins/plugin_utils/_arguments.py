@@ -14,9 +14,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname"}
-_WITH_PACKAGES = frozenset({"bt_download_key", "bt_package", "bt_plan", "bt_update"})
-
-
+# The packages of a box are fetched where no box is reached; nor need the secrets of the boxes be known there.
+_WITHOUT_BOX = frozenset({"bt_package"})
+_NAMES = ("host", "box", "serial")
 # What is known of the site's name server, for modules that ask it and for the one that changes a record there.
 _ASKING = {"dns_server": "bt_dns_server", "dns_port": "bt_dns_port"}
 _CHANGING = {
@@ -41,11 +41,12 @@ def with_inventory(
     delegated = action._task.delegate_to
     about = str(delegated) if local and delegated and delegated in task_vars.get("hostvars", {}) else host
     variables = _Variables(action, task_vars, about if about != host else "")
-    filled = {**_connection(variables, about), **given}
+    options = _NAMES if action._task.action.rpartition(".")[2] in _WITHOUT_BOX else tuple(CONNECTION_SPEC)
+    filled = {**_connection(variables, about, options), **given}
     peer = given.get("peer")
     if isinstance(peer, dict) and peer.get("box") in task_vars.get("hostvars", {}):
         other = _Variables(action, task_vars, str(peer["box"]))
-        filled["peer"] = {**_connection(other, str(peer["box"])), **peer}
+        filled["peer"] = {**_connection(other, str(peer["box"]), options), **peer}
     # The run is the play's, whichever of its boxes a task goes to.
     own = _Variables(action, task_vars, "")
     if "phase" not in filled and own.get("bt_phase"):
@@ -54,10 +55,10 @@ def with_inventory(
         root = Path(str(own.get("bt_run_dir") or "./bt-runs")).expanduser().absolute()
         site = str(own.get("bt_site") or own.get("bt_site_hostname") or host)
         filled["run_dir"] = str(root / (site.replace("/", "_").lstrip(".") or "site"))
-    if "packages_dir" not in filled and action._task.action.rpartition(".")[2] in _WITH_PACKAGES and own.get("bt_site"):
+    if "packages_dir" in spec and "packages_dir" not in filled:
         # The boxes of all sites lie side by side, so that one folder is carried to where the update server is reached.
-        root = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"
-        filled["packages_dir"] = str(Path(str(root)).expanduser().absolute())
+        packages = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"
+        filled["packages_dir"] = str(Path(str(packages)).expanduser().absolute())
     if "key_secret" in spec:
         filled = {"record": own.get("bt_site_hostname"), **_given(own, _CHANGING), **filled}
     if "dns_server" in spec:
@@ -71,9 +72,9 @@ def _given(variables: _Variables, options: Mapping[str, str]) -> dict[str, Any]:
     return {option: value for option, value in values.items() if value not in (None, "")}
 
 
-def _connection(variables: _Variables, name: str) -> dict[str, Any]:
+def _connection(variables: _Variables, name: str, options: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for option in CONNECTION_SPEC:
+    for option in options:
         value = variables.get(_VARIABLES.get(option, f"bt_{option}"))
         if value is not None and value != "":
             found[option] = value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Download, Site
 
@@ -46,7 +46,18 @@ def read_download_key(site: Site) -> str:
         raise BoxFailed(
             f"{answer.box} gives no download key: {told}", state="Nothing was changed.", guide=("G19", "G22")
         )
-    raise answer.not_understood("value", KEY, [], answer)
+    raise _unclear(answer, "no key")
+
+
+def _unclear(page: Page, what: str) -> PageNotUnderstood:
+    """What the page shows is not told: the key may be part of it."""
+    return PageNotUnderstood(
+        f"The page {page.where}, language {page.language}, shows {what} that could be the download key.",
+        state="Nothing was changed.",
+        advice="Read the key by hand.",
+        guide=("G19",),
+        copy=page.keep(),
+    )
 
 
 def _way_to_it(page: Page) -> Submission:
@@ -69,8 +80,8 @@ def _labelled(scope: Scope) -> str:
     value = _text_of(field.value) if field is not None else ""
     if value:
         return value
-    fact = scope.fact(KEY) or ""
-    return fact if _LABELLED.fullmatch(fact) else ""
+    facts = [fact for fact in scope.values(KEY) if _LABELLED.fullmatch(fact)]
+    return facts[0] if len(facts) == 1 else ""
 
 
 def _in_section(page: Page) -> str:
@@ -85,7 +96,7 @@ def _bare(page: Page, scope: Scope) -> str:
     shown += _runs(scope.text.splitlines())
     found = list(dict.fromkeys(each for each in shown if each))
     if len(found) > 1:
-        raise page.not_understood("value", KEY, [f"{len(each)} characters" for each in found], scope)
+        raise _unclear(page, f"{len(found)} things")
     return found[0] if found else ""
 
 
@@ -113,5 +124,5 @@ def _of_file(content: bytes, page: Page) -> str:
     """The key out of a file that is nothing but the key."""
     text = content.decode("utf-8", "replace").strip()
     if not text or len(content) > LARGEST_KEY or not all(line.isprintable() for line in text.splitlines()):
-        raise page.not_understood("value", KEY, [f"a file of {len(content)} bytes"], page)
+        raise _unclear(page, f"a file of {len(content)} bytes")
     return text

@@ -210,13 +210,18 @@ class Scope:
 
     def fact(self, key: str) -> str | None:
         """The read-only value beside a label, or None; different values under the same label are an error."""
+        found = self.values(key)
+        if len(found) > 1:
+            raise self._page.not_understood("value", key, found, self)
+        return found[0] if found else None
+
+    def values(self, key: str) -> list[str]:
+        """The different read-only values beside a label: of the surest words that have any."""
         for words in self._page.words.ranks(key):
             found = self._page.facts.find(words, self._start, self._stop)
-            if len(found) > 1:
-                raise self._page.not_understood("value", key, found, self)
             if found:
-                return found[0]
-        return None
+                return found
+        return []
 
     def says(self, key: str, unless: str = "") -> Said | None:
         """The first line of text that contains one of the phrases, or None.
