@@ -223,12 +223,12 @@ def save_assignment(page: Page, field: Field) -> Submission:
 
 
 def _entries(page: Page, part: Scope) -> list[Entry]:
-    rows = [row for row in part.rows() if len([cell for cell in row.cells if cell]) > 1]
+    rows = part.rows()
     told = [row for row in rows if row.get("certificates.issued_to")]
     if told:
         return [_entry(page, place, row.scope, row.get) for place, row in enumerate(told)]
     cards = _cards(part)
-    if not cards and rows:
+    if not cards and any(len([cell for cell in row.cells if cell]) > 1 for row in rows):
         raise page.not_understood("column", "certificates.issued_to", [], part)
     return [_entry(page, place, card, card.fact) for place, card in enumerate(cards)]
 
