@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import os
@@ -111,7 +112,8 @@ class World:
 
 def kill_group(process: "subprocess.Popen[str]") -> None:
     """SIGKILL for the playbook and all its workers."""
-    os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait(timeout=10)
     if process.stdout is not None:
         process.stdout.close()
