@@ -170,6 +170,7 @@ def _shut_down(box: Box, context: Context, serial: str, wanted: bool) -> tuple[S
     """Switch off a box that is reset; only after the wipe has ended (H17)."""
     off = context.journal.last("outcome", box=box.name, act="shut_down", result="done")
     now = State("shut_down" if off is not None else "reset", serial)
+    box.say(f"({serial}) is reset" + (" and shut down" if off is not None else ""))
     if off is not None or not wanted:
         return now, now
     sentence = f"Shut down {box.name}."

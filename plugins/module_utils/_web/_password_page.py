@@ -16,10 +16,10 @@ def enter(site: Site) -> Page | None:
     :raises LoginRefused: the account is refused.
     """
     try:
-        site.start()
+        page = site.start()
     except NewPasswordWanted as wanted:
         return wanted.page
-    return None
+    return page if _wants_password(page) else None  # as a session is shown that began before
 
 
 def change_password(site: Site, page: Page, old: str, new: str) -> None:
@@ -31,13 +31,17 @@ def change_password(site: Site, page: Page, old: str, new: str) -> None:
         answer = site.submit(_filled(page, old, new))
     except SessionEnded:
         return  # a box may want its user to log in again with the new password
-    if answer.maybe_field("password.new") is not None and answer.maybe_field("password.again") is not None:
+    if _wants_password(answer):
         said = answer.says("error") or answer.says("password.must_change")
         raise Refused(
             f"{answer.box} does not take the new password" + (f": {said.text[:300]}" if said else "."),
             advice="Give a password that meets the rules of the box.",
             guide=("G42",),
         )
+
+
+def _wants_password(page: Page) -> bool:
+    return page.maybe_field("password.new") is not None and page.maybe_field("password.again") is not None
 
 
 def _filled(page: Page, old: str, new: str) -> Submission:

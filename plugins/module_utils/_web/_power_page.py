@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BoxFailed
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Field, Page, Value
@@ -41,7 +42,11 @@ def press(site: Site, act: Act) -> Page | None:
 
 def _again(page: Page, before: Page, act: Act) -> Button | None:
     """The button of a page that asks again with the very words of the act; not that of the page it was pressed on."""
-    return page.maybe_button(act) if page.heading != before.heading else None
+    other: Act = "shutdown" if act == "reset.factory" else "reset.factory"
+    same = (page.heading, urlsplit(page.url).path, page.offers(other)) == (
+        before.heading, urlsplit(before.url).path, before.offers(other)
+    )
+    return None if same else page.maybe_button(act)
 
 
 def is_running(page: Page, act: Act) -> bool:
