@@ -11,7 +11,9 @@ from urllib.parse import urljoin
 
 import pytest
 import requests
+import yaml
 
+from simbox.config import ConfigError, load
 from simbox.packages import Header, content, read_header, seal
 from tests.simbox.boxes import NEW, OLD, Boxes, migration, running
 from tests.simbox.browser import Browser
@@ -192,3 +194,30 @@ def test_package_files(size: int) -> None:
     for start in (1, 1023, 1024, 1025, size - 1, size // 2):
         assert b"".join(content(header, start)) == whole[start:]
     assert read_header(b"x" * 2000) is None
+
+
+def test_upload_that_breaks(boxes: Boxes) -> None:
+    """A planned trouble: the connection breaks half-way, nothing is installed."""
+    base = fetch(boxes, links(ask(boxes, key_of(boxes, OLD)))[0]).content
+    boxes.control("/troubles", box=OLD, trouble="upload_breaks")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        install(boxes, OLD, base)
+    assert boxes.ops()[-1] == "upload.broken"
+    assert boxes.state(OLD)["updates"]["started"] == []
+    boxes.control("/troubles", box=OLD, trouble="upload_breaks", on=False)
+    install(boxes, OLD, base)
+    assert boxes.state(OLD)["updates"]["started"] == ["base-6.2.0"]
+
+
+def test_configurations() -> None:
+    """Addresses of a network namespace only when that is said; a package has room for its header."""
+    config = offline("10.99.0")
+    with pytest.raises(ConfigError, match=r"10\.99\.0\.1' is no loopback address"):
+        load(yaml.safe_dump(config))
+    assert load(yaml.safe_dump({**config, "private_addresses": True})).vendor.address == "10.99.0.9"
+    with pytest.raises(ConfigError, match="vendor: '127.0.71.1' is no loopback address or used twice"):
+        load(yaml.safe_dump(offline("127.0.71", vendor={"address": "127.0.71.1"})))
+    config = offline("127.0.71")
+    config["catalogue"][0]["size"] = 10
+    with pytest.raises(ConfigError, match="at least 4096 bytes"):
+        load(yaml.safe_dump(config))

@@ -142,7 +142,8 @@ class VendorConfig:
 
 @dataclass
 class Config:
-    """Everything that one process simulates. Port 0 means: choose one that is free on every address."""
+    """Everything that one process simulates. Port 0 means: choose one that is free on every address. With
+    `private_addresses` boxes may have such an address beside loopback ones: for network namespaces."""
 
     sites: list[SiteConfig]
     catalogue: list[PackageConfig] = field(default_factory=list)
@@ -151,6 +152,7 @@ class Config:
     port: int = 0
     control_port: int = 0
     lockout_after: int = 3
+    private_addresses: bool = False
 
 
 def build(kind: type[T], raw: object, where: str) -> T:
@@ -213,7 +215,7 @@ def check(config: Config) -> None:
             numbers(box.base)
             numbers(box.product)
         for address in [box.address for box in site.boxes] + ([site.shared_ip] if site.shared_ip else []):
-            if not _is_loopback(address):
+            if not _is_allowed(address, config.private_addresses):
                 raise ConfigError(f"site {site.key}: {address!r} is no loopback address")
             if address in addresses:
                 raise ConfigError(f"site {site.key}: {address} is used twice")
@@ -223,14 +225,15 @@ def check(config: Config) -> None:
         if package.size < LEAST_PACKAGE:
             raise ConfigError(f"package {package.version}: a size of at least {LEAST_PACKAGE} bytes is needed")
     vendor = config.vendor
-    if vendor.address and (not _is_loopback(vendor.address) or vendor.address in addresses):
+    if vendor.address and (not _is_allowed(vendor.address, config.private_addresses) or vendor.address in addresses):
         raise ConfigError(f"vendor: {vendor.address!r} is no loopback address or used twice")
     if vendor.era not in ERAS:
         raise ConfigError(f"vendor: era {vendor.era!r} is none of {', '.join(ERAS)}")
 
 
-def _is_loopback(text: str) -> bool:
+def _is_allowed(text: str, private: bool) -> bool:
     try:
-        return ipaddress.ip_address(text).is_loopback
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
+    return address.is_loopback or (private and address.is_private)

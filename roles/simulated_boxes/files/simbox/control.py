@@ -28,6 +28,7 @@ TROUBLES = {
     "update_slow",
     "update_server_unreachable",
     "peer_unreachable",
+    "upload_breaks",
     "export_without_key",
     "export_without_chain",
     "import_warns",

@@ -40,13 +40,17 @@ class Gateway:
         body, parts = b"", Parts()
         try:
             if request.content_type == "multipart/form-data":
-                parts = await receive(request)
+                half = (request.content_length or 0) // 2
+                parts = await receive(request, half if "upload_breaks" in box.troubles else None)
             else:
                 body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return finish(error_page(413, "Payload Too Large"), True)
         except ValueError:
             return finish(error_page(400, "Bad Request"), True)
+        except ConnectionError:
+            entry = self._world.log.add(box.name, address, request.method, request.path, "upload.broken", "read")
+            return self._leave(Call(request, box, address, body), entry, time.monotonic(), 0)
         call = Call(request, box, address, body, parts)
         started = time.monotonic()
         in_api = call.path.startswith(api.PREFIXES)

@@ -183,7 +183,9 @@ class Updates:
         self.last = Last(package, good, self._box.now())
         if good and package.kind == "base":
             self.base_finished = time.monotonic()
-            self.product_due = any(newer.kind == "product" for newer in self.newer())
+            # On a new box there is nothing that a product must be installed at once for.
+            due = any(newer.kind == "product" for newer in self.newer())
+            self.product_due = due and not self._box.factory
 
     def break_off(self) -> None:
         """The box is restarted or switched off while an install runs: it is damaged."""

@@ -40,8 +40,9 @@ class Parts:
     files: list[tuple[str, Upload]] = field(default_factory=list)
 
 
-async def receive(request: web.BaseRequest) -> Parts:
-    """Read a multipart body; raises ValueError for one that is malformed."""
+async def receive(request: web.BaseRequest, most: int | None = None) -> Parts:
+    """Read a multipart body; raises ValueError for one that is malformed, and ConnectionError when a file in it has
+    more than `most` bytes (a planned trouble)."""
     parts = Parts()
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
@@ -53,11 +54,11 @@ async def receive(request: web.BaseRequest) -> Parts:
                 raise ValueError("a field of the form is too long")
             parts.fields.append((part.name, value.decode("utf-8", "replace")))
         else:
-            parts.files.append((part.name, await _file(part, part.filename)))
+            parts.files.append((part.name, await _file(part, part.filename, most)))
     return parts
 
 
-async def _file(part: BodyPartReader, name: str) -> Upload:
+async def _file(part: BodyPartReader, name: str, most: int | None) -> Upload:
     head = bytearray()
     size = 0
     digest = hashlib.sha256()
@@ -66,4 +67,6 @@ async def _file(part: BodyPartReader, name: str) -> Upload:
             head += chunk[: KEPT_BYTES - len(head)]
         digest.update(chunk[max(0, HEADER_BYTES - size) :])
         size += len(chunk)
+        if most is not None and size > most:
+            raise ConnectionAbortedError("the upload is broken off")
     return Upload(name, size, bytes(head), digest.hexdigest())
