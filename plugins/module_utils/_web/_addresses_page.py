@@ -88,13 +88,6 @@ def glance(site: Site, before: AddressPage) -> bool | None:
     return "checked" in boxes[0].attrib if len(boxes) == 1 else None
 
 
-def read_again(page: Page, before: AddressPage) -> AddressPage | None:
-    """The same page opened anew, understood as it was before; None where it is another page or shows no switch."""
-    if page.url != before.page.url:
-        return None
-    return read_address(page, before.address, only=before.part is before.page)
-
-
 def _row_link(page: Page, address: str) -> Link | None:
     """The one link ("Edit") in the row of the address."""
     rows = [row for row in page.rows() if any(address == cell.partition("/")[0].strip() for cell in row.cells)]

@@ -4,170 +4,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, cast
 from urllib.parse import urldefrag, urljoin
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES, NameList, Names
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._control import (
+    Button,
+    Control,
+    Field,
+    FieldKind,
+    Link,
+    Option,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES, Names
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._script import effect, takes_over
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean, is_one_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CLOSED, DISABLED, NAVIGATION, Document
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
-FieldKind = Literal["text", "password", "number", "textarea", "checkbox", "radio", "select", "file"]
+__all__ = ["Button", "Control", "Controls", "Field", "FieldKind", "Link", "Option"]
+
 _KINDS: dict[str, FieldKind] = {
     "password": "password", "number": "number", "range": "number", "checkbox": "checkbox", "radio": "radio",
     "file": "file",
 }
-_SUBMITS = re.compile(
-    r"^\s*(?:javascript:\s*)?(?:if\s*\(\s*confirm\([^()]{0,500}\)\s*\)\s*\{?\s*)?(?:event\.preventDefault\(\);?\s*)?"
-    r"(?:this\.form|document\.getElementById\(\s*['\"](?P<id>[\w.:-]+)['\"]\s*\)|document\.forms\[\s*(?P<number>\d+)\s*\]"
-    r"|document\.forms\[\s*['\"](?P<name>[\w.:-]+)['\"]\s*\]|document\.(?:forms\.)?(?P<word>[A-Za-z_]\w*))"
-    r"\.(?:submit|requestSubmit)\(\s*\);?\s*\}?\s*(?:return\s+false;?\s*)?(?:void\(0\);?\s*)?$"
-)
-
-
-@dataclass(eq=False)
-class Control:
-    """Something on a page that can be used; identity, not content, tells controls apart."""
-
-    document: Document
-    index: int
-    naming: Callable[[int], NameList]
-
-    @cached_property
-    def names(self) -> NameList:
-        """What it is called."""
-        return self.naming(self.index)
-
-    @property
-    def label(self) -> str:
-        """The name to show in messages."""
-        return self.names.first
-
-    @property
-    def start(self) -> int:
-        """Where on the page it stands, as a tick."""
-        return self.document.start[self.index]
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it can be used; greyed ones cannot."""
-        return not self.document.flags[self.index] & DISABLED
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it lies in a dialog that is not open."""
-        return bool(self.document.flags[self.index] & CLOSED)
-
-    def attribute(self, name: str) -> str:
-        """An attribute of its element, ``""`` where it is absent."""
-        return self.document.get(self.index, name)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.label!r}>"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a select or of a group of radio buttons; `means` is what it says where that is yes or no."""
-
-    labels: tuple[str, ...]
-    means: bool | None
-    value: str
-    selected: bool
-    enabled: bool
-    index: int
-
-    @property
-    def label(self) -> str:
-        """What a person reads."""
-        return self.labels[0] if self.labels else self.value
-
-
-@dataclass(eq=False, repr=False)
-class Field(Control):
-    """Something that takes a value; a group of radio buttons is one field."""
-
-    kind: FieldKind
-    form: int
-    choices: Callable[[], list[Option]] = list
-    members: tuple[int, ...] = ()
-
-    @cached_property
-    def options(self) -> tuple[Option, ...]:
-        """What can be chosen in a select or a group of radio buttons."""
-        return tuple(self.choices())
-
-    @property
-    def name(self) -> str:
-        """What the form calls it: different on every box, of no meaning."""
-        return self.attribute("name")
-
-    @property
-    def readonly(self) -> bool:
-        """Whether it shows a value that cannot be typed over."""
-        return self.document.has(self.index, "readonly")
-
-    @property
-    def required(self) -> bool:
-        """Whether the form cannot be sent while it is empty."""
-        return self.document.has(self.index, "required")
-
-    @property
-    def checked(self) -> bool:
-        """Whether a box is ticked, or a choice of yes and no stands on yes."""
-        if self.kind in ("radio", "select"):
-            return any(option.selected and option.means is True for option in self.options)
-        return self.document.has(self.index, "checked")
-
-    @property
-    def value(self) -> str:
-        """The value as it came, of a choice its label; a password's is kept here but is never to be shown."""
-        if self.kind in ("radio", "select"):
-            return next((option.label for option in self.options if option.selected), "")
-        if self.kind == "textarea":
-            return "".join(self.document.elements[self.index].itertext()).removeprefix("\n")
-        return self.attribute("value")
-
-
-@dataclass(eq=False, repr=False)
-class Button(Control):
-    """Something that acts when it is pressed.
-
-    `form` is the index of its form, -1 where it has none. `target` is where a link that acts leads to.
-    """
-
-    form: int
-    kind: Literal["submit", "image", "link", "script"]
-    target: str = ""
-
-    @property
-    def acts(self) -> bool:
-        """Whether pressing it does something without JavaScript."""
-        return self.kind != "script"
-
-    @property
-    def same_as(self) -> tuple[object, ...]:
-        """Two buttons with the same of this do the same."""
-        if not self.acts:
-            return (self.index,)
-        action = tuple(self.attribute(name) for name in ("name", "value", "formaction", "formmethod"))
-        return (self.form, self.kind, self.target, self.enabled, *action)
-
-
-@dataclass(eq=False, repr=False)
-class Link(Control):
-    """Something that leads to another page."""
-
-    target: str
-
-    @property
-    def is_navigation(self) -> bool:
-        """Whether it stands in a menu."""
-        return bool(self.document.flags[self.index] & NAVIGATION)
+_OPENERS = ("popovertarget", "commandfor", "aria-controls", "data-bs-target", "data-target", "data-dialog", "href")
 
 
 class Controls:
@@ -177,6 +39,7 @@ class Controls:
         self.document = document
         self.names = names
         self.url = url
+        self._form_keys: dict[int, tuple[object, ...]] = {}
         self._yes_and_no = (words.of("choice.on"), words.of("choice.off"))
 
     @cached_property
@@ -194,6 +57,26 @@ class Controls:
         except ValueError:
             return ""
         return whole if whole.startswith(("http://", "https://")) else ""
+
+    def key_of(self, control: Button | Field) -> tuple[object, ...]:
+        """Two controls with the same of this do the same: pages draw a whole form twice, for desks and for phones."""
+        if isinstance(control, Field):
+            return (self._form_key(control.form), control.name, control.kind, control.value)
+        if not control.acts:
+            return (control.index,)
+        action = tuple(control.attribute(name) for name in ("name", "value", "formaction", "formmethod"))
+        values = tuple(sorted((self.document.get(index, "name"), value) for index, value in control.values.items()))
+        return (self._form_key(control.form), control.kind, control.target, control.enabled, action, values)
+
+    def _form_key(self, form: int) -> tuple[object, ...]:
+        """What a form sends by itself and where to; all of it, for a hidden value may be all that tells forms apart."""
+        if form not in self._form_keys:
+            document = self.document
+            inner = [index for index in document.all_of("input", "select", "textarea") if self.form_of(index) == form]
+            sent = [(document.get(index, "name"), document.get(index, "value")) for index in inner]
+            attributes = [document.get(form, name) for name in ("action", "method", "enctype")] if form >= 0 else []
+            self._form_keys[form] = (form if form < 0 or not inner else -2, *attributes, *sent)
+        return self._form_keys[form]
 
     def form_of(self, index: int) -> int:
         """The form that a control belongs to: the one it names, else the one around it; -1 is none."""
@@ -291,49 +174,57 @@ class Controls:
         return found
 
     def _button(self, index: int) -> Button:
-        document = self.document
-        names = self.names.of_button
+        document, naming = self.document, self.names.of_button
         tag, kind = document.tags[index], self._type(index)
-        form = self.form_of(index)
         if tag == "a":
             return self._acting_link(index)
-        if tag in ("input", "button") and form >= 0:
-            if kind == "image" and tag == "input":
-                return Button(document, index, names, form, "image")
-            if kind == "submit" or (tag == "button" and kind != "button"):
-                return Button(document, index, names, form, "submit")
-        submitted = self._scripted(index, document.get(index, "onclick"))
-        if submitted >= 0:
-            return Button(document, index, names, submitted, "link")
-        return Button(document, index, names, -1, "script")
+        form = self.form_of(index)
+        script = document.get(index, "onclick")
+        found = effect(document, form, script, self.form_of)
+        is_submit = form >= 0 and (
+            (tag == "input" and kind in ("submit", "image")) or (tag == "button" and kind not in ("button", "menu"))
+        )
+        if is_submit and not takes_over(script):
+            values = found.values if found else {}
+            is_image = kind == "image" and tag == "input"
+            return Button(
+                document, index, naming, form, "image" if is_image else "submit", values=values, keying=self.key_of
+            )
+        if found and found.form >= 0:
+            return Button(document, index, naming, found.form, "link", values=found.values, keying=self.key_of)
+        return Button(document, index, naming, -1, "script", opens=self._opened_by(index))
+
+    def _opened_by(self, index: int) -> int:
+        """The closed dialog that a button opens, -1 where it names none."""
+        document = self.document
+        for attribute in _OPENERS:
+            target = document.ids.get(document.get(index, attribute).removeprefix("#"), -1)
+            if target >= 0 and document.flags[target] & CLOSED:
+                return target
+        return -1
+
+    def confirming(self, press: Button, yes: tuple[str, ...]) -> Button:
+        """The button that really acts: in the dialog that one opens, the button that says the same, or yes."""
+        if press.acts or press.opens < 0:
+            return press
+        inside = [each for each in self.buttons if each.acts and self.document.inside(each.index, press.opens)]
+        for words in (press.names.strong, yes):
+            named = [each for each in inside if any(is_one_of(name, words) for name in each.names.strong)]
+            if len(named) == 1:
+                return named[0]
+        return press
 
     def _acting_link(self, index: int) -> Button:
-        document, names = self.document, self.names.of_button
-        address = document.get(index, "href").strip()
-        for script in (document.get(index, "onclick"), address):
-            submitted = self._scripted(index, script)
-            if submitted >= 0:
-                return Button(document, index, names, submitted, "link")
-        target = "" if address.startswith("#") or document.has(index, "data-method") else self.resolve(address)
-        return Button(document, index, names, -1, "link" if target and address else "script", target)
-
-    def _scripted(self, index: int, script: str) -> int:
-        """The form that a script does nothing but send, -1 where it does anything else."""
-        match = _SUBMITS.match(script[:1000]) if script else None
-        if match is None:
-            return -1
-        document = self.document
-        forms = document.all_of("form")
-        if match["id"]:
-            target = document.ids.get(match["id"], -1)
-            return target if target in forms else -1
-        if match["number"]:
-            return forms[int(match["number"])] if len(match["number"]) < 4 and int(match["number"]) < len(forms) else -1
-        name = match["name"] or match["word"]
-        if name:
-            named = [form for form in forms if name in (document.get(form, "name"), document.get(form, "id"))]
-            return named[0] if len(named) == 1 else -1
-        return self.form_of(index)
+        document, naming = self.document, self.names.of_button
+        address, script = document.get(index, "href").strip(), document.get(index, "onclick")
+        for each in (script, address):
+            found = effect(document, self.form_of(index), each, self.form_of)
+            if found and found.form >= 0:
+                return Button(document, index, naming, found.form, "link", values=found.values, keying=self.key_of)
+        leads = not address.startswith("#") and not document.has(index, "data-method") and not takes_over(script)
+        target = self.resolve(address) if leads and address else ""
+        kind: Literal["link", "script"] = "link" if target else "script"
+        return Button(document, index, naming, -1, kind, target, opens=self._opened_by(index), keying=self.key_of)
 
     @cached_property
     def links(self) -> list[Link]:

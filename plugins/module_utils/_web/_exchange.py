@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Transport
 
 MOST_REDIRECTS = 10
+FORGERY_COOKIE, FORGERY_HEADER = "XSRF-TOKEN", "X-XSRF-TOKEN"  # of Laravel (appliance-interface.md 8)
 CHUNK = 1 << 16  # bytes; of a connection that breaks, what had come of the last piece is lost
 STALL_SECONDS = 120.0  # in which a box that is being sent a file may take nothing of it
 DIGEST_SECONDS = 900.0  # that a box may take to answer once it has the whole file
@@ -216,6 +217,9 @@ class Exchange:
             sent["Referer"] = referer
         if method != "GET":
             sent["Origin"] = self._transport.endpoint.origin
+            token = next((cookie.value for cookie in self._transport.cookies if cookie.name == FORGERY_COOKIE), "")
+            if token:
+                sent[FORGERY_HEADER] = unquote(token)
         if body is None or isinstance(body, bytes):
             return self._transport.request(method, url, body=body, headers=sent, stream=True)
         return self._transport.request(

@@ -49,6 +49,12 @@ _FOOTNOTE = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip|requi
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _HIDING_CLASS = frozenset({"hidden", "d-none", "is-hidden", "ng-hide", "hide"})
+_HIDING_ON_DESKS = re.compile(
+    r"^(?:d-(?:sm|md|lg)-none|(?:sm|md|lg):hidden|visible-(?:xs|sm|phone|tablet)(?:-\w+)?|show-for-small-only)$"
+)
+_DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
+_DIALOG_CLASSES = frozenset({"modal", "dialog", "popup", "popover"})
+_OPEN_CLASSES = frozenset({"show", "in", "open", "is-open", "active", "is-active", "visible"})
 _SHOWING_CLASS = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table(?:-\w+)*|contents)$")
 _SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
 
@@ -64,7 +70,7 @@ class Looks:
         """What an element says about itself; what is said about its ancestors holds for it, too."""
         flags = _OF_TAG.get(tag, 0)
         if not attributes:
-            return flags
+            return flags | CLOSED if tag == "dialog" else flags
         if role:
             flags |= _OF_ROLE.get(role, 0)
         name, classes, style = attributes.get("id", ""), attributes.get("class", ""), attributes.get("style", "")
@@ -84,18 +90,33 @@ class Looks:
             flags |= HIDDEN
         if name in self._opened and tag not in _OF_TAG:
             flags &= ~HIDDEN
+        if (tag == "div" or tag == "dialog" or role or "popover" in attributes) and tag not in _OF_TAG:
+            flags = _of_dialog(tag, role, attributes, flags)
         if tag in _CAN_BE_DISABLED and "disabled" in attributes or attributes.get("aria-disabled") == "true":
             flags |= DISABLED
-        elif tag == "dialog" and "open" not in attributes:
-            flags |= CLOSED
         return flags
+
+
+def _of_dialog(tag: str, role: str, attributes: Mapping[str, str], flags: int) -> int:
+    """A dialog that is not open is not hidden for good: a button opens it."""
+    names = attributes.get("class", "")[:LONGEST_RULE].split()
+    if tag == "dialog":
+        closed = "open" not in attributes
+    elif "popover" in attributes:
+        closed = True
+    elif role in _DIALOG_ROLES or not _DIALOG_CLASSES.isdisjoint(names):
+        closed = bool(flags & HIDDEN) or ("modal" in names and _OPEN_CLASSES.isdisjoint(names))
+    else:
+        return flags
+    return (flags & ~HIDDEN) | CLOSED if closed else flags
 
 
 @lru_cache(maxsize=4096)
 def _of_classes(tag: str, classes: str) -> int:
     """What conventional class names say."""
     names = classes.split()
-    hidden = not _HIDING_CLASS.isdisjoint(names) and not any(_SHOWING_CLASS.search(each) for each in names)
+    hidden = not _HIDING_CLASS.isdisjoint(names) or any(_HIDING_ON_DESKS.match(each) for each in names)
+    hidden = hidden and not any(_SHOWING_CLASS.search(each) for each in names)
     flags = HIDDEN if hidden else 0
     if tag in _MAY_BE_MENUS and _NAVIGATION.search(classes.lower()):
         flags |= NAVIGATION

@@ -136,7 +136,8 @@ class Page(Scope):
         :raises BadInput: the page does not take such a value.
         """
         try:
-            return Filling(self.controls, self.charset).fill(values, press)
+            acting = self.controls.confirming(press, self.words.of("confirm.yes"))
+            return Filling(self.controls, self.charset).fill(values, acting)
         except PageNotUnderstood as error:
             raise type(error)(
                 f"The page {self.where} cannot be used as meant: {error.what}",

@@ -155,6 +155,9 @@ class Scope:
         """The field called so, or None; several are an error."""
         found = self._named(self._page.controls.fields, self._page.words.ranks(key))
         found = [each for each in found if not each.is_closed] or found
+        if len(found) > 1:
+            key_of = self._page.controls.key_of
+            found = list({key_of(each): each for each in reversed(found)}.values())
         return self._only(found, "field", key) if found else None
 
     def fields(self) -> list[Field]:

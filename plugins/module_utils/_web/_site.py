@@ -293,6 +293,8 @@ class Site:
                 state="Nothing was sent.",
                 advice=f"Set bt_{self._application}_username and bt_{self._application}_password.",
             )
+        if not page.is_login and agreement(page) is None:
+            page = self._page(self._exchange.get(f"/{self._application}"))  # told only that the session has ended
         refused = f"{self._application}.refused.{_mark_of(account)}"
         earlier = self._memory.load(refused)
         if earlier:
@@ -309,7 +311,9 @@ class Site:
 
     def _is_outside(self, page: Page) -> bool:
         """Whether a page stands before the log-in."""
-        return page.is_login or page.status in (401, 419) or agreement(page) is not None
+        if page.is_login or page.status in (401, 419) or agreement(page) is not None:
+            return True
+        return page.says("session.ended") is not None and not page.offers("menu.logout") and not page.fields()
 
     def _forget(self) -> None:
         self._transport.cookies.clear()

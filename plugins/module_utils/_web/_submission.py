@@ -115,7 +115,7 @@ class Filling:
         if method not in ("GET", "POST"):
             method = "GET"
         encoding = self._setting(press, "formenctype", "enctype").strip().lower()
-        given: dict[int, Value] = {}
+        given: dict[int, Value] = dict(press.values)
         for each, value in values.items():
             for index, part in self._members(each, value).items():
                 given[index] = part

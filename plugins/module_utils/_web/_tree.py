@@ -9,6 +9,7 @@ here recurses and nothing climbs the tree for each element, so a hostile page co
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ __all__ = [
 LONGEST_NAME = 2_000  # characters of a name or title that are looked at
 _DRAWINGS = frozenset({"svg", "g"})  # their title is what they are called
 _UNSEEN = HIDDEN | SILENT
+_CLOCK = re.compile(r"\d:\d\d")
 
 
 class Context(NamedTuple):
@@ -154,7 +156,11 @@ class Document:
             if not flags & _UNSEEN:
                 is_block = tag in BLOCKS or role in BLOCK_ROLES
                 self._add("\n" if is_block else attributes.get("alt") or "\x1f", index)
-                if element.text:
+                if tag == "time" and "datetime" in attributes and not _CLOCK.search("".join(element.itertext())):
+                    # "two minutes ago" says something else each time it is read
+                    self._add(attributes["datetime"], parent)
+                    all_flags[index] |= SILENT
+                elif element.text:
                     self._add(element.text, index)
             parent = index
             open_elements.append(index)

@@ -23,7 +23,10 @@ _MENU: dict[str, tuple[Word, ...]] = {
     "menu.updates": (*documented("6.1", "Updates"), *guessed("Update", "Software Updates")),
     "menu.static_routes": (*documented("6.1", "Static Routes"), *guessed("Routes", "Routing")),
     "menu.snmp": documented("6.1", "SNMP"),
-    "menu.tls": (*documented("6.1", "TLS Configuration", "SSL/TLS Configuration", "SSL Configuration"), *guessed("TLS")),
+    "menu.tls": (
+        *documented("6.1", "TLS Configuration", "SSL/TLS Configuration", "SSL Configuration"),
+        *guessed("TLS"),
+    ),
     "menu.email": (*documented("6.1", "Email Configuration"), *guessed("Email", "E-mail Configuration", "SMTP")),
     "menu.support": documented("6.1", "Support"),
     "menu.users": documented("6.1", "Users"),
@@ -34,7 +37,7 @@ _MENU: dict[str, tuple[Word, ...]] = {
     "menu.jump": (*documented("7", "Jump"), *documented("0", "Asset Management")),
     "menu.jump_clients": (*documented("7.4", "Jump Clients"), *documented("0", "Asset Clients")),
     "menu.logout": (
-        *guessed("Log Out", "Logout", "Log off", "Logoff", "Sign Out", "Sign off", "Exit", "End Session"),
+        *guessed("Log Out", "Logout", "Log off", "Logoff", "Sign Out", "Sign off", "End Session"),
     ),
 }
 

@@ -207,7 +207,8 @@ _CERTIFICATES: dict[str, tuple[Word, ...]] = {
     "certificates.no_warnings": guessed("Geen", "Nee", "Geen waarschuwingen", "OK", "0", "Geldig", "-", "n.v.t."),
     "certificates.warning_text": guessed(
         "waarschuwing", "is verlopen", "verlopen op", "verloopt binnenkort", "nog niet geldig", "niet vertrouwd",
-        "keten is onvolledig", "onvolledige keten", "onvolledige certificaatketen", "tussenliggend certificaat ontbreekt",
+        "keten is onvolledig", "onvolledige keten", "onvolledige certificaatketen",
+        "tussenliggend certificaat ontbreekt",
         "uitgever ontbreekt", "privésleutel ontbreekt", "geen privésleutel", "komt niet overeen", "is niet geldig voor",
         "ingetrokken",
     ),

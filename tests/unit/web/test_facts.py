@@ -149,7 +149,8 @@ TABLE = """<table><thead><tr><th>IP Address</th><th>Shared</th><th>Enabled</th><
 <td><a href=/e?2>Edit</a></td></tr></tbody></table>"""
 ROLES = """<div role=grid><div role=row><b role=columnheader>IP Address</b><b role=columnheader>Shared</b>
 <b role=columnheader>Enabled</b></div><div role=row><i role=gridcell>10.0.0.1</i><i role=gridcell>No</i>
-<i role=gridcell><input type=checkbox name=a checked></i></div><div role=row><i role=gridcell>10.0.0.9</i><i role=gridcell>Yes</i>
+<i role=gridcell>
+<input type=checkbox name=a checked></i></div><div role=row><i role=gridcell>10.0.0.9</i><i role=gridcell>Yes</i>
 <i role=gridcell><input type=checkbox name=b></i></div></div>"""
 
 
@@ -176,3 +177,10 @@ def test_value_that_is_empty_is_not_taken_from_the_next_row() -> None:
         words=naming(basics__serial="Serial Number"),
     )
     assert page.fact("basics.serial") is None
+
+
+def test_times_that_are_told_as_ages_are_read_as_times() -> None:
+    page = page_of("<dl><dt>Last Sync<dd><time datetime='2026-11-24T10:00:05Z'>two minutes ago</time></dl>")
+    assert page.fact("failover.last_sync") == "2026-11-24T10:00:05Z"
+    page = page_of("<dl><dt>Last Sync<dd><time datetime='2026-11-24T10:00:05Z'>10:00:05 CET</time></dl>")
+    assert page.fact("failover.last_sync") == "10:00:05 CET"

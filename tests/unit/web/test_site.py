@@ -388,3 +388,24 @@ def test_unreachable_box(box: Box) -> None:
 
 def test_account_does_not_show_its_password() -> None:
     assert "s3cret" not in repr(ACCOUNT)
+
+
+def test_page_that_only_tells_that_the_session_ended_leads_to_a_new_login(box: Box, appliance: Appliance) -> None:
+    site = site_of(box)
+    site.open("menu.status", "menu.basics")
+    appliance.pages["/appliance/u.ns"] = Reply("<p>Your session has expired.</p><a href=/appliance>Log in again</a>")
+    appliance.sessions.clear()
+    with pytest.raises(SessionEnded):
+        site.open("menu.updates")
+    assert len(box.seen("POST")) == 2
+
+
+def test_token_cookie_goes_back_as_a_header(box: Box, appliance: Appliance) -> None:
+    site = site_of(box)
+    updates = site.open("menu.updates")
+    appliance.pages["/appliance/u.ns"] = Reply("<h1>Updates</h1>", headers={"Set-Cookie": (
+        "XSRF-TOKEN=a%3D; Path=/; Secure"
+    )})
+    site.open("menu.updates")
+    site.submit(updates.fill({}, updates.button("updates.check")))
+    assert next(each for each in box.asked if each.path == "/appliance/do.ns").headers["x-xsrf-token"] == "a="
