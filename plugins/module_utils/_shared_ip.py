@@ -21,7 +21,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page im
     AddressPage,
     glance,
     open_address,
-    read_again,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
@@ -89,11 +88,6 @@ class Prepared:
     on: bool
     form: Submission
 
-    def is_shown(self, shown: Page) -> bool:
-        """Whether a page that the box shows after the switch is the same one, with the address as wanted."""
-        now = read_again(shown, self.page)
-        return now is not None and now.enabled == self.on
-
 
 def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
     """Fill in the open page.
@@ -106,36 +100,33 @@ def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
 def switch(prepared: Prepared) -> None:
     """Send the prepared switch; returns once the box's own page, read back, shows the address as wanted.
 
-    The site is away meanwhile: the page itself is read back at once, not what a redirect leads to.
+    The site is away meanwhile: the page itself is read back at once, not what a redirect leads to. An answer that shows
+    the form again is no proof: it may be what was sent.
 
     :raises DeadlinePassed: the box does not show the address as wanted.
     """
-    box, page = prepared.box, prepared.page
     try:
-        shown = box.appliance.submit_unfollowed(prepared.form)
+        shown = prepared.box.appliance.submit_unfollowed(prepared.form)
     except (AnswerLost, SessionEnded):
-        await_enabled(box, page.address, prepared.on)
-        return
+        shown = None
+    if shown is None or not _is_shown(prepared, shown):
+        await_enabled(prepared.box, prepared.page.address, prepared.on)
+
+
+def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
+    """Whether one look at the page shows the address as wanted; a question whether one is sure is answered."""
+    site = prepared.box.appliance
     try:
-        if isinstance(shown, Submission):
-            if glance(box.appliance, page) == prepared.on:
-                return
-            if prepared.is_shown(box.appliance.reload(page.page)):
-                return
-            shown = box.appliance.submit(shown)
-        if prepared.is_shown(settled(box, shown)):
-            return
+        if isinstance(answer, Submission):
+            if glance(site, prepared.page) == prepared.on:
+                return True
+            answer = site.submit(answer)
+        confirm = answer.maybe_button("confirm.yes")
+        if confirm is not None and answer.maybe_field("ip.enabled") is None:
+            site.submit(answer.fill({}, confirm))
+        return glance(site, prepared.page) == prepared.on
     except (AnswerLost, SessionEnded, Unreachable):
-        pass
-    await_enabled(box, page.address, prepared.on)
-
-
-def settled(box: Box, shown: Page) -> Page:
-    """Answer the question whether one is sure, where the box asks it."""
-    confirm = shown.maybe_button("confirm.yes")
-    if confirm is None or shown.maybe_field("ip.enabled") is not None:
-        return shown
-    return box.appliance.submit(shown.fill({}, confirm))
+        return False
 
 
 def await_enabled(box: Box, address: str, on: bool, seconds: float = 30.0) -> AddressPage:
