@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import requests
     from lxml import etree, html
     from requests.adapters import HTTPAdapter
+    from urllib3.poolmanager import PoolKey
 
     MISSING: str
 else:
@@ -20,11 +21,12 @@ else:
         import requests
         from lxml import etree, html
         from requests.adapters import HTTPAdapter
+        from urllib3.poolmanager import PoolKey  # requests brings it along
 
         MISSING = ""
     except ImportError as error:
-        requests = etree = html = None
+        requests = etree = html = PoolKey = None
         HTTPAdapter = object
         MISSING = error.name or str(error)
 
-__all__ = ["HTTPAdapter", "MISSING", "etree", "html", "requests"]
+__all__ = ["HTTPAdapter", "MISSING", "PoolKey", "etree", "html", "requests"]

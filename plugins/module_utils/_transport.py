@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, requests
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, PoolKey, requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
@@ -26,6 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
+SENT_AT_ONCE = 1 << 18  # bytes of a file; with less, much of the time goes into the pieces
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Body: TypeAlias = "bytes | Iterable[bytes]"
@@ -58,16 +59,22 @@ class Endpoint:
         return f"{self.authority} at {shown}" if self.authority and self.authority != self.address else shown
 
 
-class _NamedAdapter(HTTPAdapter):
-    """Verifies the certificate against a name that is not the address connected to."""
+class _Adapter(HTTPAdapter):
+    """Sends files in larger pieces, and verifies the certificate against a name that need not be the address.
+
+    :param name: what the certificate must be for; empty: the address connected to.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["server_hostname"] = self._name
-        kwargs["assert_hostname"] = self._name
+        if self._name:
+            kwargs["server_hostname"] = self._name
+            kwargs["assert_hostname"] = self._name
+        if "key_blocksize" in PoolKey._fields:  # older releases of urllib3 know no other size than theirs
+            kwargs["blocksize"] = SENT_AT_ONCE
         super().init_poolmanager(*args, **kwargs)
 
 
@@ -96,8 +103,7 @@ class Transport:
         self._session.trust_env = False
         self._session.headers["User-Agent"] = user_agent
         name = endpoint.name or endpoint.authority
-        if name and name != endpoint.address:
-            self._session.mount("https://", _NamedAdapter(name))
+        self._session.mount("https://", _Adapter("" if name == endpoint.address else name))
         host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
         self._base = f"https://{host}:{endpoint.port}"
         self._host_header = urlsplit(endpoint.origin).netloc
