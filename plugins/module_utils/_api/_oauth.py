@@ -121,7 +121,10 @@ class Api:
         return answer
 
     def knows(self, token: str) -> bool:
-        """Whether this endpoint accepts a token that some box gave; nothing else is tried, and it is no log-in."""
+        """Whether this endpoint accepts a token that some box gave; nothing else is tried, and it is no log-in.
+
+        One that it accepts is used here from then on, so that none has to be asked for.
+        """
         answer = self.transport.request(
             "GET",
             "/api/command",
@@ -129,7 +132,10 @@ class Api:
             headers={"Connection": "close"},
             auth=BearerToken(token),
         )
-        return answer.status_code == 200
+        known = answer.status_code == 200
+        if known:
+            self._memory.save(self._key, {"token": token})
+        return known
 
     def _refuse_outage(self, answer: requests.Response) -> None:
         if answer.status_code in RESTARTING:
