@@ -41,6 +41,7 @@ units: venv ## pure functions, guards, and the simulated boxes by themselves
 	@$(step) units $(pytest) $(wildcard tests/unit tests/guards tests/simbox)
 
 integration: venv ## modules and playbooks against simulated boxes
+	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
 	@$(step) integration $(if $(wildcard tests/integration),$(pytest) tests/integration,echo "no integration tests here")
 
 molecule: venv ## one scenario for each playbook

@@ -7,6 +7,7 @@ The only file that knows dnspython, which the collection needs only where DNS is
 
 from __future__ import annotations
 
+import base64
 import binascii
 import socket
 from collections.abc import Sequence
@@ -78,7 +79,7 @@ class Key:
     """What updates are signed with (TSIG)."""
 
     name: str
-    secret: str = field(repr=False)
+    secret: bytes = field(repr=False)
     algorithm: str = "hmac-sha256"
 
 
@@ -173,12 +174,11 @@ def key_of(name: str, secret: str, algorithm: str) -> Key:
     :raises BadInput: the secret is not written in Base64; it is not shown.
     """
     need_library()
-    key = Key(name_of(name, "key_name"), secret.strip(), algorithm)
     try:
-        _tsig(key)
+        raw = base64.b64decode("".join(secret.split()), validate=True)
     except (binascii.Error, ValueError):
         raise BadInput("key_secret is not written in Base64.", state="Nothing was changed.") from None
-    return key
+    return Key(name_of(name, "key_name"), raw, algorithm)
 
 
 def ask(server: Server, name: str, family: Family | Literal["SOA"], *, recurse: bool = False) -> Answer:

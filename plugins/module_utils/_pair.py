@@ -47,6 +47,7 @@ class Memories:
     broke: bool = False
     cutting_over: bool = False
     established: bool = False
+    switching: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,8 @@ def _decide_alone(
     if done[b.name] and serving == "b":
         if done[a.name]:
             return "restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}"
+        if memories.switching:
+            return "cutover", f"Not everybody may be led to {b.name} by DNS yet: {seen}"
         return "update_second", f"{b.name} serves the site on the new version: {seen}"
     if done[b.name] and serving == "a" and not done[a.name]:
         return "verify_first", f"{b.name} is upgraded and does not serve yet: {seen}"

@@ -57,7 +57,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
     if not witness.box and not witness.how.startswith("nobody"):
         serving = "stranger"
-    memories = _memories(context, run)
+    memories = _memories(context, run, b.name)
     plan = _pair.decide(
         sides[0], sides[1], serving, witness.how, target, question.base, memories, question.procedure
     )
@@ -94,15 +94,19 @@ def open_run(context: Context) -> Record | None:
     return None
 
 
-def _memories(context: Context, run: Record | None) -> _pair.Memories:
+def _memories(context: Context, run: Record | None, backup: str) -> _pair.Memories:
     if run is None:
         return _pair.Memories()
     records = context.journal.records()
     mine = records[[record["hash"] for record in records].index(run["hash"]) :]
     broke = any(r.get("act") == "break" for r in mine)
-    cutting = any(r.get("act") == "cutover" for r in mine)
+    # What comes after the proof of B is the cut-over, whoever does it.
+    proven = any(r["kind"] == "verified" and r.get("phase") == "verify_first" for r in mine)
+    cutting = proven or any(r.get("act") == "cutover" for r in mine)
     established = any(r.get("act") == "establish" for r in mine)
-    return _pair.Memories(broke, cutting, established)
+    # A record that was switched is seen by everybody only when its old TTL has passed; until then the act is open.
+    switching = "record" in (context.journal.open_act(backup, "cutover") or {})
+    return _pair.Memories(broke, cutting, established, switching)
 
 
 def _read_both(a: Box, b: Box, context: Context) -> dict[str, _facts.Facts]:

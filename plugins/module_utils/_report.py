@@ -32,6 +32,7 @@ _PASSIVE = ("G12", "{count} passive Jump Clients upgrade at their next contact, 
 _OUT = ("G14", "Active Jump Clients that are not back: {names}.")
 _UNSEEN = ("G14", "Look in the access console whether the Jump Clients are back: {reason}.")
 _LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {old}: the same command puts it back.")
+_TTL = ("G32", "The TTL of {box} is {new} s, it was {old} s: the same command puts it back when it finishes.")
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
 _MOVED = (
     ("G33", "Integration clients that are configured by address must reach {new} now."),
@@ -232,13 +233,14 @@ def _clients_out(records: Sequence[Record]) -> list[tuple[str, str]]:
     return lines + ([(_OUT[0], _OUT[1].format(names=", ".join(missing)))] if missing else [])
 
 
-def _limits_left(records: Sequence[Record]) -> list[tuple[str, str]]:
-    """Limits of Jump Client upgrades that were lowered and are not back."""
-    last = {record["box"]: record for record in records if record.get("name") == "jump_client_limit"}
+def _settings_left(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """What was changed for a while and is not back: limits of Jump Client upgrades, TTLs."""
+    lines = {"jump_client_limit": _LIMIT, "dns_ttl": _TTL}
+    last = {(record["name"], record["box"]): record for record in records if record["kind"] == "setting"}
     return [
-        (_LIMIT[0], _LIMIT[1].format(box=box, new=record["new"], old=record.get("old", "none")))
-        for box, record in last.items()
-        if record["state"] == "changed"
+        (lines[name][0], lines[name][1].format(box=box, new=record["new"], old=record.get("old", "none")))
+        for (name, box), record in last.items()
+        if record["state"] != "restored"
     ]
 
 
@@ -256,8 +258,11 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
             product = product or begun.get(key, {}).get("package") == "product"
             if key[1] == "cutover":
                 moved_to, moved_from = key[0], str(begun.get(key, {}).get("source", ""))
+        elif record["kind"] == "verified" and record.get("phase") == "cutover" and _result(record) == "done":
+            # However the switch was done, it is proven that this box answers on the public name.
+            moved_to, moved_from = record["box"], str(run.get("a", ""))
     lines = [*_CLIENTS, *_clients_out(records)] if product else []
-    lines += _limits_left(records)
+    lines += _settings_left(records)
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
