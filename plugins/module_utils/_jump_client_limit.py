@@ -87,6 +87,8 @@ def restore(box: Box, context: Context) -> Outcome:
         return Outcome(None, None, held=held)
     page = _open(box)
     old, before, after = kept.get("old", ""), page.limit, page.limit
+    # On the way out of a failure no phase is named: it belongs to the one in which the limit was lowered.
+    context.phase = context.phase or kept.get("phase", "")
     sentence = f"Put the limit of Jump Client upgrades on {box.name} back to {old or 'none'}."
     if page.limit == kept["new"] != old:
         if context.would(sentence):

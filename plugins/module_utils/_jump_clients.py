@@ -64,7 +64,7 @@ class Counted:
             "active": len(active),
             "passive": len(passive),
             "lost": sum(client.lost for client in self.clients),
-            "active_connected": sum(client.connected is not False for client in active),
+            "active_connected": len(self.connected()),
             "needing_upgrade": sum(client.pending for client in self.clients),
             "active_needing_upgrade": sum(client.pending for client in active),
             "passive_needing_upgrade": sum(client.pending for client in passive),
@@ -75,7 +75,7 @@ class Counted:
         return [client for client in self.clients if client.kind == kind]
 
     def connected(self) -> list[int]:
-        """Ids of the active clients that an update is expected to bring back: those that are here now."""
+        """Ids of the active clients that are here now, as far as the box tells."""
         return [client.id for client in self.of("active") if not client.lost and client.connected is not False]
 
     def awaited(self, wanted: Collection[int] | None) -> list[JumpClient]:

@@ -6,24 +6,25 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.integration.conftest import Config, Outcome, World, each_box
+from tests.integration.conftest import Config, Outcome, World, each_box, kill_group
 
 Worlds = Callable[..., World]
-LIMIT = "jump_client_limit"
+LIMIT = "jump_clients.maximum_concurrent_upgrades"
 
 
-def run_tasks(world: World, *tasks: dict[str, Any], check: bool = False) -> Outcome:
-    """Run tasks of the modules for box a, as a playbook of the user's own would."""
-    play = [{"hosts": "bt_primary", "gather_facts": False, "connection": "local", "tasks": list(tasks)}]
+def run_tasks(world: World, *tasks: dict[str, Any], group: str = "bt_primary") -> Outcome:
+    """Run tasks for box a, as a playbook of the user's own would."""
+    play = [{"hosts": group, "gather_facts": False, "connection": "local", "tasks": list(tasks)}]
     path = world.folder / "play.yml"
     path.write_text(yaml.safe_dump(play))
-    command = world.command("none", *(["--check"] if check else []))
+    command = world.command("none")
     command[1] = str(path)
     done = subprocess.run(
         command, cwd=world.folder, env=world.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -43,14 +44,168 @@ RESTORE: dict[str, Any] = {"bt_ops.pra.bt_jump_clients": {"state": "restored"}}
 @pytest.mark.parametrize(("era", "language"), [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")])
 def test_limit_is_lowered_and_put_back_by_another_run(worlds: Worlds, era: str, language: str) -> None:
     world = worlds(lambda config: each_box(config, era=era, language=language))
-    before = world.box("a")["settings"]
     outcome = run_tasks(world, lower())
     assert outcome.code == 0, outcome.out
-    print(before, world.box("a")["settings"])
-    again = run_tasks(world, lower(7))
-    assert again.recap("changed") == 0
+    assert limit_of(world, "a") == "5"
+    assert run_tasks(world, lower(7)).recap("changed") == 0
     back = run_tasks(world, RESTORE)
     assert back.code == 0, back.out
-    assert world.box("a")["settings"] == before
+    assert limit_of(world, "a") == "50"
     assert run_tasks(world, RESTORE).recap("changed") == 0
+    assert world.ask("violations") == []
+
+
+def saves(world: World) -> list[dict[str, Any]]:
+    """Every time a limit was saved on a box."""
+    return [entry for entry in world.ask("log") if entry["op"] == "login.jump_clients.save"]
+
+
+def limit_of(world: World, letter: str) -> str:
+    """The limit of a box."""
+    return str(world.box(letter)["settings"][LIMIT])
+
+
+def by_hand(world: World) -> dict[str, str]:
+    """What the summary asks people to do."""
+    summary = json.loads((world.run_dir / "summary.json").read_text())
+    return {item["guide"]: item["text"] for item in summary["by_hand"]}
+
+
+def test_a_lower_limit_stays(worlds: Worlds) -> None:
+    world = worlds()
+    outcome = run_tasks(world, lower(60))
+    assert (outcome.code, outcome.recap("changed"), saves(world)) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        (lower(0), "limit is 0"),
+        (lower(501), "limit is 501"),
+        ({"bt_ops.pra.bt_jump_clients": {}}, "limit is missing"),
+        ({"bt_ops.pra.bt_jump_clients": {"limit": "many"}}, "limit"),
+        ({"bt_ops.pra.bt_jump_clients_info": {"allow_missing": -1}}, "allow_missing is -1"),
+        ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "timeout": "nan"}}, "timeout is nan"),
+        ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "remember": True}}, "Either remember"),
+    ],
+)
+def test_bad_input(worlds: Worlds, task: dict[str, Any], words: str) -> None:
+    world = worlds()
+    outcome = run_tasks(world, task)
+    assert outcome.code != 0
+    assert words in outcome.out
+    assert "Traceback" not in outcome.out
+    assert world.mutations() == []
+
+
+def test_counts_are_those_of_the_box(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        config["sites"][0].update(active_clients=130, passive_clients=7)
+
+    world = worlds(change)
+    outcome = run_tasks(
+        world,
+        {"bt_ops.pra.bt_jump_clients_info": {}, "register": "found"},
+        {"ansible.builtin.debug": {"msg": "{{ found.sentence }}"}},
+    )
+    assert "130 of 130 active ones connected, 7 passive" in outcome.out
+
+
+def test_pair_with_clients_held_back(worlds: Worlds) -> None:
+    world = worlds()
+    outcome = world.play("async_upgrade", "-e", "bt_jump_client_limit=2")
+    assert outcome.code == 0, outcome.out
+    assert (limit_of(world, "a"), limit_of(world, "b")) == ("50", "50")
+    lowered, restored = saves(world)
+    assert {lowered["box"], restored["box"]} == {"box-b.example.test"}
+    installs = [entry for entry in world.ask("log") if entry["op"] == "appliance.updates.install"]
+    assert restored["number"] < min(entry["number"] for entry in installs if entry["box"] == "box-a.example.test")
+    assert not {"G11", "G14"} & by_hand(world).keys()
+    assert "6 of 6 active ones are back" in (world.run_dir / "summary.txt").read_text()
+    assert world.ask("violations") == []
+    assert world.play("async_upgrade", "-e", "bt_jump_client_limit=2").recap("changed") == 0
+
+
+def test_check_mode_shows_that_clients_are_held_back(worlds: Worlds) -> None:
+    world = worlds()
+    world.tell("readonly", on=True)
+    outcome = world.play("async_upgrade", "--check", "-e", "bt_jump_client_limit=2")
+    assert outcome.code == 0, outcome.out
+    assert "would lower the limit of Jump Client upgrades on box-b.example.test" in outcome.out
+    assert world.mutations() == []
+    assert world.ask("violations") == []
+
+
+def test_clients_that_are_out_stop_the_upgrade_of_the_other_box(worlds: Worlds) -> None:
+    world = worlds()
+    away, name, *_others = [c["name"] for c in world.box("a")["jump_clients"] if c["connection_type"] == "active"]
+    world.tell("clients", site="access", names=[away], lost=True)  # before the upgrade: nobody waits for it
+    assert world.play("async_upgrade", "-e", "bt_stage=verify_first").code == 0
+    world.tell("clients", site="access", names=[name], lost=True)
+    outcome = world.play("async_upgrade", "-e", "bt_jump_client_limit=2", "-e", "bt_jump_client_timeout=4")
+    assert outcome.code != 0
+    assert f"still out: {name}" in outcome.out
+    assert world.box("a")["updates"]["started"] == []
+    assert limit_of(world, "b") == "50"
+    again = world.play("async_upgrade", "-e", "bt_jump_client_timeout=4", "-e", "bt_jump_client_missing=1")
+    assert again.code == 0, again.out
+    assert name in by_hand(world)["G14"]
+    assert world.ask("violations") == []
+
+
+def test_killed_while_the_limit_is_lowered_it_is_put_back_by_the_next_run(worlds: Worlds) -> None:
+    world = worlds()
+    process = world.start("async_upgrade", "-e", "bt_jump_client_limit=2")
+    deadline = time.monotonic() + 60
+    while limit_of(world, "b") == "50" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    kill_group(process)
+    assert limit_of(world, "b") == "2"
+    outcome = world.play("async_upgrade")
+    assert outcome.code == 0, outcome.out
+    assert (limit_of(world, "a"), limit_of(world, "b")) == ("50", "50")
+    assert world.ask("violations") == []
+
+
+def test_without_the_right_to_count_clients_people_are_asked_to_look(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        config["sites"][0]["api"]["configuration"] = False
+
+    world = worlds(change)
+    outcome = world.play("async_upgrade")
+    assert outcome.code == 0, outcome.out
+    assert "may not use" in by_hand(world)["G14"]
+
+
+def only_a(config: Config) -> None:
+    """One box that serves its site alone."""
+    site = config["sites"][0]
+    site.pop("shared_ip")
+    site["boxes"] = [{**site["boxes"][0], "role": "none"}]
+
+
+UPDATE = {
+    "ansible.builtin.include_role": {"name": "bt_ops.pra.update_box"},
+    "vars": {"update_box_jump_client_limit": 2},
+}
+
+
+def test_nothing_is_touched_on_a_box_whose_update_failed(worlds: Worlds) -> None:
+    world = worlds(only_a)
+    world.tell("troubles", box="box-a.example.test", trouble="update_fail", on=True)
+    outcome = run_tasks(world, UPDATE, group="bt_single")
+    assert outcome.code != 0
+    assert "The limit of Jump Client upgrades is not back yet" in outcome.out
+    assert limit_of(world, "a") == "2"
+    assert world.ask("violations") == []
+
+
+def test_single_box_and_its_clients(worlds: Worlds) -> None:
+    world = worlds(only_a)
+    outcome = run_tasks(world, UPDATE, group="bt_single")
+    assert outcome.code == 0, outcome.out
+    assert limit_of(world, "a") == "50"
+    active = [client for client in world.box("a")["jump_clients"] if client["connection_type"] == "active"]
+    assert len(active) == 6
+    assert not any(client["needs_update"] for client in active)
     assert world.ask("violations") == []
