@@ -61,7 +61,7 @@ def words_for(meaning: Meaning) -> Words:
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(meaning=meanings(), pick=st.integers(0, 2))
 def test_every_style_is_understood_alike(style: str, meaning: Meaning, pick: int) -> None:
     page = Page(STYLES[style](meaning).encode(), url="https://box.example/a/b?c=d", words=words_for(meaning))
