@@ -13,6 +13,7 @@ from tests.integration.conftest import World, kill_group
 from tests.integration.test_async import assert_upgraded
 
 Worlds = Callable[..., World]
+pytestmark = pytest.mark.timeout(400)
 
 # Every act of an asynchronous upgrade, with the how-manieth of its kind it is.
 ACTS = (
