@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
@@ -95,6 +95,18 @@ def address_of(box: Box, address: str) -> str:
         raise BadInput(f"{host} does not resolve here; give address.", state="Nothing was changed.") from None
 
 
+def lost_name(box: Box, certificate: Certificate) -> str:
+    """A warning where the box, once it serves the certificate, can no longer be reached under the name in use."""
+    endpoint = box.connection.endpoint
+    name = endpoint.name or endpoint.address
+    if certificate.covers(name):
+        return ""
+    return (
+        f"with the certificate of {certificate.issued_to}, {box.name} is no longer trusted as {name}; set its"
+        f" bt_tls_name to a name that it is valid for: {', '.join(certificate.names)}"
+    )
+
+
 def ensure_assigned(
     box: Box, context: Context, certificate: Certificate, address: str, name: str
 ) -> Assignment:
@@ -113,6 +125,7 @@ def ensure_assigned(
     if entry is not None:
         stop_on_warnings(box, entry, "Nothing was changed.")
     if serves:
+        _require_own(box, address, asked)
         return Assignment(before, before, automatic)
     sentence = f"Assigned the certificate of {certificate.issued_to} to {address} on {box.name}."
     if automatic:
@@ -127,13 +140,29 @@ def ensure_assigned(
             guide=("G40",),
         )
     if automatic:
-        return Assignment(before, _await_served(box, certificate, address, asked, automatic), automatic)
+        after = _await_served(box, certificate, address, asked, automatic)
+        _require_own(box, address, asked)
+        return Assignment(before, after, automatic)
     if page.assign(entry) is None:
         raise Refused(f"{box.name} offers no \"Assign IP\" for the certificate of {entry.issued_to}.", guide=("G40",))
     with context.act(box.name, "assign_certificate", sentence, address=address, sha256=certificate.sha256):
         _assign(box, entry, address)
         after = _await_served(box, certificate, address, asked, automatic)
     return Assignment(before, after, automatic)
+
+
+def _require_own(box: Box, address: str, asked: str) -> None:
+    """Stop where another box answers at the address: it may well show the same certificate.
+
+    :raises Refused: whoever answers there does not know the session that this box gave.
+    """
+    own = box.connection.endpoint
+    if address != own.address and not box.is_known_at(replace(own, address=address, name=asked), "appliance"):
+        raise Refused(
+            f"At {address} the certificate is shown, but not by {box.name}: another box answers there.",
+            advice="Give the address as this box lists it.",
+            guide=("G40",),
+        )
 
 
 def _assign(box: Box, entry: Entry, address: str) -> None:

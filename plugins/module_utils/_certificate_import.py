@@ -106,7 +106,7 @@ def _await_entry(
         return wait_until(what, seen, PATIENCE, box.context.say, advice=advice, guide=("G39",))
     except DeadlinePassed:
         raise Unproven(
-            f"{box.name} took the file and does not list the certificate of {certificate.issued_to}.",
+            f"{box.name} was sent the file and does not list the certificate of {certificate.issued_to}.",
             state="No address was given to it.",
             advice=advice,
             guide=("G39",),

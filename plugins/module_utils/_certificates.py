@@ -61,6 +61,9 @@ class Served:
         late, gap = self.certificate.trouble(), self.way.trouble() if self.way else ""
         found = [f"{shown} {late}"] if late else []
         found += [f"{shown} does not lead to an authority: {gap}"] if gap else []
+        top = self.way.certificates[-1] if self.way and self.way.complete else None
+        if top is not None and self.anchors and top not in self.anchors:
+            found.append(f"{shown} leads to {top.issued_to!r}, an authority that is not trusted here")
         if not self.certificate.covers(self.asked):
             found.append(f"{shown} is for {', '.join(self.certificate.names) or 'no name'}")
         return found or ([f"{shown} is not trusted: {self.distrust}"] if self.distrust else [])
@@ -200,11 +203,16 @@ def content_of(download: Download) -> bytes:
     return bytes(content)
 
 
+def warned(box: Box, entry: Entry) -> str:
+    """What a box warns about."""
+    return f"{box.name} warns about the certificate of {entry.issued_to}: {'; '.join(entry.warnings)}"
+
+
 def stop_on_warnings(box: Box, entry: Entry, state: str) -> None:
     """Stop where the box warns about a certificate (H5)."""
     if entry.warnings:
         raise Refused(
-            f"{box.name} warns about the certificate of {entry.issued_to}: {'; '.join(entry.warnings)}",
+            warned(box, entry),
             state=state,
             advice="Clear the warnings on /appliance > Security > Certificates, then run the same command again.",
             guide=("G40",),

@@ -199,8 +199,11 @@ selects_itself:
   returned: for O(state=assigned)
   type: bool
 troubles:
-  description: What the box says is wrong with the certificate that is exported.
-  returned: for O(state=exported)
+  description:
+    - What the box says is wrong with the certificate that is exported.
+    - For O(state=assigned), that the certificate is not valid for the name by which the box is reached, so that from
+      now on another O(tls_name) is needed.
+  returned: for O(state=exported) and O(state=assigned)
   type: list
   elements: str
   sample: []
@@ -301,7 +304,9 @@ def _assigned(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         return {**_edge.told(now, now, issued_to=name), "certificate": {}}
     done = _certificate_assign.ensure_assigned(box, context, certificate, address, name)
     told = _edge.told(done.before.facts(), done.after.facts(), **certificate.facts())
-    return {**told, "certificate": certificate.facts(), "selects_itself": done.automatic}
+    lost = _certificate_assign.lost_name(box, certificate)
+    troubles = [lost] if lost else []
+    return {**told, "certificate": certificate.facts(), "selects_itself": done.automatic, "troubles": troubles}
 
 
 def _source(arguments: dict[str, Any]) -> _certificates.Source:

@@ -80,7 +80,7 @@ after:
   type: dict
 certificates:
   description: The certificates as the page of the box lists them, in its own words.
-  returned: with an account of C(/appliance)
+  returned: with an account of C(/appliance), where the box is trusted
   type: list
   elements: dict
   contains:
@@ -111,7 +111,7 @@ certificates:
       returned: success
 selects_itself:
   description: Whether the box itself selects a certificate by host name, so that it has no step to assign one.
-  returned: with an account of C(/appliance)
+  returned: with an account of C(/appliance), where the box is trusted
   type: bool
 served:
   description: The certificate that the box shows.
@@ -227,6 +227,7 @@ from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
 SPEC: dict[str, Any] = {"name": {"type": "str"}, "address": {"type": "str"}, "peer": _edge.PEER_SPEC}
 
@@ -245,14 +246,14 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         found["equal"] = other.certificate.der == served.certificate.der
         troubles += other.troubles(peer.name) + ([] if found["equal"] else [_certificates.differ(box, peer)])
     if box.connection.appliance is not None:
-        page = _certificates.listed(box)
-        found["certificates"] = [entry.facts() for entry in page.entries]
-        found["selects_itself"] = not page.assigns()
-        troubles += [
-            f"{box.name} warns about the certificate of {entry.issued_to}: {text}"
-            for entry in page.entries
-            for text in entry.warnings
-        ]
+        try:
+            page = _certificates.listed(box)
+        except TlsRefused as error:  # what it shows is told all the same
+            troubles.append(f"the list of {box.name} was not read: {error.what}")
+        else:
+            found["certificates"] = [entry.facts() for entry in page.entries]
+            found["selects_itself"] = not page.assigns()
+            troubles += [_certificates.warned(box, entry) for entry in page.entries if entry.warnings]
     read = {"served": found["served"], "peer": found.get("peer_served"), "certificates": found.get("certificates")}
     return {"before": read, "after": read, "changed": False, "troubles": troubles, **found}
 
