@@ -41,7 +41,7 @@ def lower(limit: int = 5) -> dict[str, Any]:
 RESTORE: dict[str, Any] = {"bt_ops.pra.bt_jump_clients": {"state": "restored"}}
 
 
-@pytest.mark.parametrize(("era", "language"), [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")])
+@pytest.mark.parametrize(("era", "language"), [("tables", "nl"), ("aria", "en")])
 def test_limit_is_lowered_and_put_back_by_another_run(worlds: Worlds, era: str, language: str) -> None:
     world = worlds(lambda config: each_box(config, era=era, language=language))
     outcome = run_tasks(world, lower())
@@ -77,23 +77,22 @@ def test_a_lower_limit_stays(worlds: Worlds) -> None:
     assert (outcome.code, outcome.recap("changed"), saves(world)) == (0, 0, [])
 
 
-@pytest.mark.parametrize(
-    ("task", "words"),
-    [
-        (lower(0), "limit is 0"),
-        (lower(501), "limit is 501"),
-        ({"bt_ops.pra.bt_jump_clients": {}}, "limit is missing"),
-        ({"bt_ops.pra.bt_jump_clients": {"limit": "many"}}, "limit"),
-        ({"bt_ops.pra.bt_jump_clients_info": {"allow_missing": -1}}, "allow_missing is -1"),
-        ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "timeout": "nan"}}, "timeout is nan"),
-        ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "remember": True}}, "Either remember"),
-    ],
-)
-def test_bad_input(worlds: Worlds, task: dict[str, Any], words: str) -> None:
+BAD = [
+    (lower(0), "limit is 0"),
+    (lower(501), "limit is 501"),
+    ({"bt_ops.pra.bt_jump_clients": {}}, "limit is missing"),
+    ({"bt_ops.pra.bt_jump_clients": {"limit": "many"}}, "cannot be converted to an int"),
+    ({"bt_ops.pra.bt_jump_clients_info": {"allow_missing": -1}}, "allow_missing is -1"),
+    ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "timeout": "nan"}}, "timeout is nan"),
+    ({"bt_ops.pra.bt_jump_clients_info": {"wait": True, "remember": True}}, "Either remember"),
+]
+
+
+def test_bad_input(worlds: Worlds) -> None:
     world = worlds()
-    outcome = run_tasks(world, task)
-    assert outcome.code != 0
-    assert words in outcome.out
+    outcome = run_tasks(world, *({**task, "ignore_errors": True} for task, _words in BAD))
+    assert outcome.recap("ignored") == len(BAD)
+    assert [words for _task, words in BAD if words not in outcome.out] == []
     assert "Traceback" not in outcome.out
     assert world.mutations() == []
 
@@ -154,7 +153,10 @@ def test_clients_that_are_out_stop_the_upgrade_of_the_other_box(worlds: Worlds) 
 
 
 def test_killed_while_the_limit_is_lowered_it_is_put_back_by_the_next_run(worlds: Worlds) -> None:
-    world = worlds()
+    def change(config: Config) -> None:
+        config["sites"][0]["api"]["configuration"] = False
+
+    world = worlds(change)
     process = world.start("async_upgrade", "-e", "bt_jump_client_limit=2")
     deadline = time.monotonic() + 60
     while limit_of(world, "b") == "50" and time.monotonic() < deadline:
@@ -164,17 +166,8 @@ def test_killed_while_the_limit_is_lowered_it_is_put_back_by_the_next_run(worlds
     outcome = world.play("async_upgrade")
     assert outcome.code == 0, outcome.out
     assert (limit_of(world, "a"), limit_of(world, "b")) == ("50", "50")
+    assert "may not use" in by_hand(world)["G14"]  # without the right to count clients people are asked to look
     assert world.ask("violations") == []
-
-
-def test_without_the_right_to_count_clients_people_are_asked_to_look(worlds: Worlds) -> None:
-    def change(config: Config) -> None:
-        config["sites"][0]["api"]["configuration"] = False
-
-    world = worlds(change)
-    outcome = world.play("async_upgrade")
-    assert outcome.code == 0, outcome.out
-    assert "may not use" in by_hand(world)["G14"]
 
 
 def only_a(config: Config) -> None:
