@@ -108,6 +108,7 @@ def claim(box: Box, application: Application, entry: Entry, context: Context) ->
         change_password(site, entry.wanted, FACTORY.password, new.password)
         site.log_out()  # only a log-in anew proves the new password
         claimed = as_account(box, application, new)
+        site_of(claimed, application).forget_refusal()
         if enter(site_of(claimed, application)) is not None:
             raise Unproven(f"{box.name} wants a new password again right after it was given one.", guide=("G42",))
     return Entry(claimed, "claimed")

@@ -122,6 +122,9 @@ def prove(box: Box, entry: Entry, told: Told, backup: Backup) -> Health:
     :raises LoginRefused: the box does not know the account (H3).
     """
     entry.box.login.log_out()
+    box.login.forget_refusal()
+    if box.api is not None:
+        box.api.forget_refusal()
     try:
         box.login.start()
         health = box.health()

@@ -54,6 +54,10 @@ class Api:
             )
         return str(kept.get("token") or self._ask_token())
 
+    def forget_refusal(self) -> None:
+        """Let a refused account be tried once more: what the box knows was changed since."""
+        self._memory.save(self._key, {})
+
     def _ask_token(self) -> str:
         basic = requests.auth.HTTPBasicAuth(self._account.client_id, self._account.client_secret)
         answer = self.transport.request(

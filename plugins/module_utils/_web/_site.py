@@ -295,7 +295,7 @@ class Site:
             )
         if not page.is_login and agreement(page) is None:
             page = self._page(self._exchange.get(f"/{self._application}"))  # told only that the session has ended
-        refused = f"{self._application}.refused.{_mark_of(account)}"
+        refused = self._refusal_of(account)
         earlier = self._memory.load(refused)
         if earlier:
             raise LoginRefused(
@@ -308,6 +308,14 @@ class Site:
         except LoginRefused as error:
             self._memory.save(refused, {"what": error.what})
             raise
+
+    def forget_refusal(self) -> None:
+        """Let a refused account be tried once more: what the box knows was changed since."""
+        if self._account is not None:
+            self._memory.save(self._refusal_of(self._account), {})
+
+    def _refusal_of(self, account: Account) -> str:
+        return f"{self._application}.refused.{_mark_of(account)}"
 
     def _is_outside(self, page: Page) -> bool:
         """Whether a page stands before the log-in."""
