@@ -60,7 +60,9 @@ def with_inventory(
         packages = own.get("bt_packages_dir") or Path(str(own.get("bt_run_dir") or "./bt-runs")) / "packages"
         filled["packages_dir"] = str(Path(str(packages)).expanduser().absolute())
     if "key_secret" in spec:
-        filled = {"record": own.get("bt_site_hostname"), **_given(own, _CHANGING), **filled}
+        hostname = own.get("bt_site_hostname")
+        record = {"record": f"{str(hostname).rstrip('.')}."} if hostname else {}
+        filled = {**record, **_given(own, _CHANGING), **filled}
     if "dns_server" in spec:
         filled = {**_given(own, _ASKING), **filled}
     return filled

@@ -113,7 +113,13 @@ def resolver(folder: Path, address: str, master: Running, least_ttl: int = 0) ->
 
 
 def _start(
-    program: str, folder: Path, address: str, config: str, records: str, master: Running | None = None, least_ttl: int = 0
+    program: str,
+    folder: Path,
+    address: str,
+    config: str,
+    records: str,
+    master: Running | None = None,
+    least_ttl: int = 0,
 ) -> Running:
     path = shutil.which(program)
     assert path, f"{program} is not installed; tests/tools/debian.sh installs what the integration tests need"
@@ -133,8 +139,8 @@ def _start(
             running.ask("ns", seconds=0.2)
             return running
         except (OSError, dns.exception.DNSException):
-            ended = process.poll() is not None
-            assert not ended and time.monotonic() < deadline, (folder / "log").read_text()
+            waited_enough = process.poll() is not None or time.monotonic() > deadline
+            assert not waited_enough, (folder / "log").read_text()
             time.sleep(0.05)
 
 
