@@ -116,6 +116,8 @@ def serving(folder: Path) -> Iterator[Box]:
             for name, value in {"Content-Type": "text/html; charset=utf-8", **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
+            if self.close_connection:  # said, so that the client does not use it again while it is being closed
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(content)
 
