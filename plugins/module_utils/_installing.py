@@ -55,6 +55,7 @@ class Terms:
     :param accepted_by: the person who accepts a licence agreement; empty: stop at one.
     :param stop_at: ``base`` stops before the product.
     :param packages_dir: where packages lie that are sent to the box; empty: the box gets them itself.
+    :param client_limit: so many Jump Clients may upgrade at the same time afterwards; 0: as many as the box lets.
     """
 
     backup: _backup.Wish
@@ -62,6 +63,7 @@ class Terms:
     accepted_by: str = ""
     stop_at: str = "product"
     packages_dir: str = ""
+    client_limit: int = 0
 
 
 @dataclass(frozen=True)

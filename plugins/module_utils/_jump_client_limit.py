@@ -49,12 +49,11 @@ def lower(box: Box, context: Context, limit: int) -> Outcome:
 
     :raises BadInput: the limit is none that the page takes.
     """
-    if not 1 <= limit <= HIGHEST:
-        raise BadInput(f"limit is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.", guide=("G11",))
+    require_possible(box, context, limit)
     if held := update_under_way(context):
         return Outcome(None, None, held=held)
     try:
-        page = _open(box)
+        page = open_jump_clients(box.login)
     except PageNotUnderstood:
         if not context.check_mode:
             raise
@@ -75,6 +74,21 @@ def lower(box: Box, context: Context, limit: int) -> Outcome:
     return Outcome(page.limit, _set(box, context, page, str(limit), sentence))
 
 
+def require_possible(box: Box, context: Context, limit: int) -> None:
+    """Stop before anything is done with a limit that cannot be set.
+
+    :raises BadInput: no box takes it, the account is missing, or there is no journal to keep the old value in.
+    """
+    if not context.journal.run_dir:
+        raise BadInput("run_dir is missing: where is the old limit to be kept?", state="Nothing was changed.")
+    if not 1 <= limit <= HIGHEST:
+        raise BadInput(
+            f"The limit of Jump Client upgrades is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.",
+            guide=("G11",),
+        )
+    require(box, "The limit of Jump Client upgrades", "login")
+
+
 def restore(box: Box, context: Context) -> Outcome:
     """Put the limit back to what it was before this run folder's upgrade lowered it; nothing is asked if it did not.
 
@@ -85,7 +99,8 @@ def restore(box: Box, context: Context) -> Outcome:
         return Outcome(None, None)
     if held := update_under_way(context):
         return Outcome(None, None, held=held)
-    page = _open(box)
+    require(box, "The limit of Jump Client upgrades", "login")
+    page = open_jump_clients(box.login)
     old, before, after = kept.get("old", ""), page.limit, page.limit
     # On the way out of a failure no phase is named: it belongs to the one in which the limit was lowered.
     context.phase = context.phase or kept.get("phase", "")
@@ -125,11 +140,6 @@ def update_under_way(context: Context) -> str:
     for box, record in begun.items():
         return f"{record['package']} {record['version']} was begun on {box}, and that update is not seen to have ended"
     return ""
-
-
-def _open(box: Box) -> JumpClientsPage:
-    require(box, "The limit of Jump Client upgrades", "login")
-    return open_jump_clients(box.login)
 
 
 def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence: str) -> str:

@@ -224,7 +224,7 @@ def _backups(records: Iterable[Record]) -> list[dict[str, str]]:
 def _clients_out(records: Sequence[Record]) -> list[tuple[str, str]]:
     """The Jump Clients that were not seen to be back after an update of the product."""
     counted = [record for record in records if record["kind"] in ("clients", "clients_back")]
-    last = counted[-1] if counted else {"kind": ""}
+    last: Record = counted[-1] if counted else {"kind": ""}
     if last["kind"] != "clients_back":
         reason = last.get("counts", {}).get("reason") or "nobody waited for them"
         return [(_UNSEEN[0], _UNSEEN[1].format(reason=reason))]

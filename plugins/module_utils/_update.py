@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _jump_client_limit
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, NotOffered
@@ -71,11 +71,13 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     """
     require(box, "An update", "appliance")
     require(box, "An update", "api", "login")
+    if terms.client_limit:
+        _jump_client_limit.require_possible(box, context, terms.client_limit)
     _attach(box, context, terms)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
     if source.is_unasked(before, wish):
-        return before, before, _forecast(box, context, before, wish)
+        return before, before, _forecast(box, context, before, wish, terms)
     while steps := source.steps(now, wish):
         offer = steps[0]
         if offer.kind == "product" and terms.stop_at == "base":
@@ -83,17 +85,25 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
         due = steps if terms.stop_at == "product" else [step for step in steps if step.kind == "base"]
         source.prove(due)
         if context.check_mode:
+            _hold_clients(box, context, terms)
             for step in due:
                 context.plan(f"Took a backup of {box.name}.")
                 context.plan(f"Installed {step.title} on {box.name}.")
             return before, before, [step.title for step in steps]
         _backup.ensure(box, context, terms.backup)
+        _hold_clients(box, context, terms)  # after the backup, which so holds the box's own value
         _install(box, context, offer, terms, source)
         now = read_installed(box)
     if wish.product is not None and now.product != wish.product:
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
     _note_end(box, context)
     return before, now, []
+
+
+def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
+    """Lower the limit of Jump Client upgrades, where that is wanted (G11)."""
+    if terms.client_limit:
+        _jump_client_limit.lower(box, context, terms.client_limit)
 
 
 def _note_end(box: Box, context: Context) -> None:
@@ -104,7 +114,7 @@ def _note_end(box: Box, context: Context) -> None:
         context.journal.write("updated", said, box=box.name, act="install", phase=context.phase)
 
 
-def _forecast(box: Box, context: Context, installed: Installed, wish: Wish) -> list[str]:
+def _forecast(box: Box, context: Context, installed: Installed, wish: Wish, terms: Terms) -> list[str]:
     """The plan of check mode for a box that lists no updates until it is asked, which check mode does not do."""
     at_base = wish.base is None or (installed.base is not None and installed.base >= wish.base)
     if wish.product is not None and installed.product == wish.product and at_base:
@@ -112,6 +122,7 @@ def _forecast(box: Box, context: Context, installed: Installed, wish: Wish) -> l
     product = f"product {wish.product or '(the newest offered)'}"
     base = f"base software {wish.base}" if wish.base else "the base software that it needs, if any"
     context.plan(f"Asked {box.name} for updates, which it lists only then.")
+    _hold_clients(box, context, terms)
     context.plan(f"Installed {base}, then {product} on {box.name}, each after a backup.")
     return [base, product]
 

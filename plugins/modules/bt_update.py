@@ -71,6 +71,11 @@ options:
       - Age in seconds up to which a backup of the box as it is now counts as the one before the update.
     type: float
     default: 3600
+  jump_client_limit:
+    description:
+      - So many Jump Clients may upgrade at the same time when they come back, 1 to 500. It is set on the box right
+        before the first package is installed; put it back with M(bt_ops.pra.bt_jump_clients). Needs O(run_dir).
+    type: int
   timeout:
     description:
       - Seconds after which the wait for one package ends. The install itself goes on.
@@ -195,6 +200,7 @@ SPEC: dict[str, Any] = {
     "backup_dest": {"type": "path"},
     "backup_password": {"type": "str", "no_log": True},
     "backup_max_age": {"type": "float", "default": 3600.0},
+    "jump_client_limit": {"type": "int"},
     "timeout": {"type": "float", "default": 21600.0},
 }
 
@@ -211,6 +217,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         accepted_by=_edge.text_of(arguments, "accept_eula"),
         stop_at=arguments["until"],
         packages_dir=_ledger.packages_dir_of(arguments),
+        client_limit=arguments["jump_client_limit"] or 0,
     )
     before, after, pending = _update.update(box, context, wish, terms)
     left_out = {"planned": list(context.actions)} if context.check_mode and context.actions else {}

@@ -78,8 +78,8 @@ def test_a_lower_limit_stays(worlds: Worlds) -> None:
 
 
 BAD = [
-    (lower(0), "limit is 0"),
-    (lower(501), "limit is 501"),
+    (lower(0), "upgrades is 0; a box takes 1 to 500"),
+    (lower(501), "upgrades is 501"),
     ({"bt_ops.pra.bt_jump_clients": {}}, "limit is missing"),
     ({"bt_ops.pra.bt_jump_clients": {"limit": "many"}}, "cannot be converted to an int"),
     ({"bt_ops.pra.bt_jump_clients_info": {"allow_missing": -1}}, "allow_missing is -1"),
@@ -195,10 +195,21 @@ def test_nothing_is_touched_on_a_box_whose_update_failed(worlds: Worlds) -> None
 
 def test_single_box_and_its_clients(worlds: Worlds) -> None:
     world = worlds(only_a)
-    outcome = run_tasks(world, UPDATE, group="bt_single")
+    outcome = world.play("single_upgrade", "-e", "bt_jump_client_limit=2")
     assert outcome.code == 0, outcome.out
-    assert limit_of(world, "a") == "50"
+    assert (limit_of(world, "a"), len(saves(world))) == ("50", 2)
     active = [client for client in world.box("a")["jump_clients"] if client["connection_type"] == "active"]
     assert len(active) == 6
     assert not any(client["needs_update"] for client in active)
+    assert world.play("single_upgrade", "-e", "bt_jump_client_limit=2").recap("changed") == 0
+    assert world.ask("violations") == []
+
+
+def test_synchronous_pair_and_its_clients(worlds: Worlds) -> None:
+    world = worlds()
+    outcome = world.play("sync_upgrade", "-e", "bt_jump_client_limit=2")
+    assert outcome.code == 0, outcome.out
+    assert (limit_of(world, "a"), limit_of(world, "b")) == ("50", "50")
+    assert [entry["box"] for entry in saves(world)] == ["box-a.example.test"] * 2
+    assert "6 of 6 active ones are back" in (world.run_dir / "summary.txt").read_text()
     assert world.ask("violations") == []
