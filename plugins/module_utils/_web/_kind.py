@@ -33,10 +33,10 @@ class LoginForm:
 
 def login_form(page: Page) -> LoginForm | None:
     """The form of the page that asks for user name and password, if it is a log-in page."""
+    usable = [field for field in page.controls.fields if field.enabled]
     forms: dict[int, list[Field]] = {}
-    for field in page.controls.fields:
-        if field.enabled and not field.is_closed:
-            forms.setdefault(field.form, []).append(field)
+    for field in [field for field in usable if not field.is_closed] or usable:
+        forms.setdefault(field.form, []).append(field)
     if page.offers("menu.logout"):
         return None
     for form, fields in forms.items():

@@ -11,6 +11,7 @@ from functools import lru_cache
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element
 
 HIDDEN, SILENT, CONTROL, DISABLED, NAVIGATION, CLOSED, FOOTNOTE, BOLD, INERT = 1, 2, 4, 8, 16, 32, 64, 128, 256
+LINK, CALLED_MENU = 512, 1024  # the latter: by its id or class a menu, which is not yet sure
 LONGEST_STYLE = 200_000  # characters of a style sheet that are looked at
 LONGEST_RULE = 2_000  # characters of one rule of it, or of one attribute
 
@@ -44,8 +45,14 @@ _OF_ROLE = {"button": CONTROL, **dict.fromkeys(("navigation", "menubar", "menu",
 _CAN_BE_DISABLED = frozenset({"fieldset", "optgroup", "button", "input", "select", "textarea"})
 _MAY_BE_MENUS = frozenset({"ul", "ol", "div", "table", "td", "aside", "header"})
 _MAY_BE_HINTS = frozenset({"span", "div", "p", "i", "em", "b", "strong"})
+_MAY_BE_MARKS = frozenset({"span", "i", "em", "b", "strong"})
 _NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menubar|tabs?|tabbar|sidebar|topbar)(?:$|[\s_-])")
-_FOOTNOTE = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip|required|optional|badge)(?:$|[\s_-])")
+_NO_MENU = re.compile(r"(?:^|[\s_-])(?:content|pane|panel|page|body|main|container|wrapper|item)(?:$|[\s_-])")
+_HINT = re.compile(r"(?:^|[\s_-])(?:help|hint|description|note|tooltip)(?:$|[\s_-])")
+_MARK = re.compile(r"(?:^|[\s_-])(?:required|optional|badge)(?:$|[\s_-])")
+_NO_HINT = re.compile(
+    r"(?:^|[\s_-])(?:label|legend|group|row|control|item|list|term|title|name|value|wrapper|container)(?:$|[\s_-])"
+)
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _HIDING_CLASS = frozenset({"hidden", "d-none", "is-hidden", "ng-hide", "hide"})
@@ -71,6 +78,8 @@ class Looks:
         flags = _OF_TAG.get(tag, 0)
         if not attributes:
             return flags | CLOSED if tag == "dialog" else flags
+        if tag == "a" and "href" in attributes:
+            flags |= LINK
         if role:
             flags |= _OF_ROLE.get(role, 0)
         name, classes, style = attributes.get("id", ""), attributes.get("class", ""), attributes.get("style", "")
@@ -81,7 +90,7 @@ class Looks:
                 hidden = True
         if name:
             if tag in _MAY_BE_MENUS and _NAVIGATION.search(name[:LONGEST_RULE].lower()):
-                flags |= NAVIGATION
+                flags |= CALLED_MENU
             hidden = hidden or name in self._hidden_ids
         if style:
             hidden = hidden or bool(_HIDING_STYLE.search(style[:LONGEST_RULE]))
@@ -118,10 +127,12 @@ def _of_classes(tag: str, classes: str) -> int:
     hidden = not _HIDING_CLASS.isdisjoint(names) or any(_HIDING_ON_DESKS.match(each) for each in names)
     hidden = hidden and not any(_SHOWING_CLASS.search(each) for each in names)
     flags = HIDDEN if hidden else 0
-    if tag in _MAY_BE_MENUS and _NAVIGATION.search(classes.lower()):
-        flags |= NAVIGATION
-    elif tag in _MAY_BE_HINTS and _FOOTNOTE.search(classes.lower()):
-        flags |= FOOTNOTE
+    told = classes.lower()
+    if tag in _MAY_BE_MENUS and _NAVIGATION.search(told) and not _NO_MENU.search(told):
+        flags |= CALLED_MENU
+    elif tag in _MAY_BE_HINTS and not _NO_HINT.search(told):
+        is_hint = _HINT.search(told) or (tag in _MAY_BE_MARKS and _MARK.search(told))
+        flags |= FOOTNOTE if is_hint else 0
     return flags
 
 

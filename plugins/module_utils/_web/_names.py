@@ -270,12 +270,13 @@ class Names:
 
     def _before(self, index: int) -> list[str]:
         """The text before a field on its line, or the line above it; nothing beyond another field or cell."""
-        line = self._line_before(index)
-        if line:
-            return [line]
-        return [self._line_before(index, above=True)]
+        for without in (CONTROL | FOOTNOTE, CONTROL):
+            line = self._line_before(index, without) or self._line_before(index, without, above=True)
+            if line:
+                return [line]
+        return []
 
-    def _line_before(self, index: int, above: bool = False) -> str:
+    def _line_before(self, index: int, without: int = CONTROL | FOOTNOTE, above: bool = False) -> str:
         document = self._document
         start = document.start[index]
         at = bisect_left(self._ticks, start) - 1
@@ -289,7 +290,7 @@ class Names:
             if piece.text == "\n":
                 if found or not above:
                     break
-            elif piece.text.strip() and not document.flags[piece.owner] & (CONTROL | FOOTNOTE):
+            elif piece.text.strip() and not document.flags[piece.owner] & without:
                 if document.context[piece.owner].cell != cell:
                     break
                 found.append(piece)

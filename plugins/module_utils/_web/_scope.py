@@ -137,7 +137,7 @@ class Scope:
         """All buttons called so, in document order."""
         words = self._page.words.ranks(key)
         controls = self._page.controls
-        real = self._named(controls.buttons, words)
+        real = self._named(controls.buttons, words) or self._called(self._buttons_of_own_forms(), words)
         if not any(button.acts for button in real):
             real = self._named(controls.acting_links, words) or real
         acting = [button for button in real if button.acts] or real
@@ -201,13 +201,25 @@ class Scope:
 
     def _named(self, controls: Sequence[_T], ranks: tuple[tuple[str, ...], ...]) -> list[_T]:
         """The controls that are called by one of the words: surer words and strong names first."""
-        inside = self._inside(controls)
+        return self._called(self._inside(controls), ranks)
+
+    @staticmethod
+    def _called(controls: Sequence[_T], ranks: tuple[tuple[str, ...], ...]) -> list[_T]:
         for words in ranks:
             for fits in (_strongly, _counted, _weakly):
-                found = [control for control in inside if fits(control, words)]
+                found = [control for control in controls if fits(control, words)]
                 if found:
                     return found
         return []
+
+    def _buttons_of_own_forms(self) -> list[Button]:
+        """Buttons outside this scope whose forms have all their fields in it: drawn below it, but part of it."""
+        if self._section is None:
+            return []
+        controls = self._page.controls
+        inside = {field.form for field in self._inside(controls.fields)}
+        outside = {field.form for field in controls.fields if not self._start <= field.start < self._stop}
+        return [button for button in controls.buttons if button.form in inside - outside - {-1}]
 
     # -- text -------------------------------------------------------------------------------------------------
 

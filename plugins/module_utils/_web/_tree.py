@@ -20,12 +20,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._looks import (
     BLOCK_ROLES,
     BLOCKS,
     BOLD,
+    CALLED_MENU,
     CLOSED,
     CONTROL,
     DISABLED,
     FOOTNOTE,
     HIDDEN,
     INERT,
+    LINK,
     NAVIGATION,
     SILENT,
     Looks,
@@ -166,10 +168,34 @@ class Document:
             open_elements.append(index)
         while open_elements:
             close(open_elements.pop())
+        self._settle_menus()
+
+    def _settle_menus(self) -> None:
+        """What is called a menu is one if it has nothing to fill in and most of its text is links."""
+        fields = [self.start[index] for index in self.all_of("input", "select", "textarea")]
+        beyond = 0
+        for index, flags in enumerate(self.flags):
+            start, stop = self.start[index], self.stop[index]
+            if not flags & CALLED_MENU or flags & NAVIGATION or start < beyond:
+                continue
+            at = bisect_left(fields, start)
+            if at < len(fields) and fields[at] < stop or not self._is_mostly_links(start, stop):
+                continue
+            beyond = stop
+            for inner in self.elements_in(start, stop):
+                self.flags[inner] |= NAVIGATION
+
+    def _is_mostly_links(self, start: int, stop: int) -> bool:
+        """Whether an interval has as many links, folded up or not, as other texts; or is but the current entry."""
+        first, last = bisect_left(self.piece_ticks, start), bisect_left(self.piece_ticks, stop)
+        solid = [self._owners[at] for at in range(first, last) if not self._texts[at].isspace()]
+        others = sum(1 for owner in solid if not self.flags[owner] & (LINK | CONTROL))
+        links = [self.start[index] for index in self.of_tag.get("a", ())]
+        return others <= max(bisect_left(links, stop) - bisect_left(links, start), 1)
 
     def _inherited(self, tag: str, parent: int) -> int:
         """What is said about the parent holds for its children; only the legend of a greyed field set is not greyed."""
-        flags = self.flags[parent]
+        flags = self.flags[parent] & ~CALLED_MENU
         if tag == "legend" and flags & DISABLED and "disabled" in self.attributes[parent]:
             return flags & ~DISABLED
         return flags

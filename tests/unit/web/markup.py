@@ -295,9 +295,77 @@ def aria_tables(meaning: Meaning) -> str:
     return page(meaning.heading, out + "</form>")
 
 
+def columns(meaning: Meaning) -> str:
+    """Column headings over one row of fields, buttons that are images, titles across the table."""
+    out = f"<center><img src='logo.gif' alt=''><table class='nav'><tr><td>{escape(meaning.heading)}</td></tr></table>"
+    for part in meaning.parts:
+        wide = len(part.fields)
+        out += (
+            f"<form method='post' action='x'>{hidden(part)}<table><tr><th colspan='{wide}'>{escape(part.title)}</th>"
+            f"</tr>"
+        )
+        out += "<tr>" + "".join(f"<th><font>{escape(field.label)}</font></th>" for field in part.fields) + "</tr>"
+        out += "<tr>" + "".join(f"<td>{control(field)}</td>" for field in part.fields) + "</tr>"
+        out += (
+            f"<tr><td colspan='{wide}'><table><tr>"
+        ) + "".join(f"<th>{escape(label)}</th>" for label, _value in part.facts) + "</tr>"
+        out += "<tr>" + "".join(f"<td>{escape(value)}</td>" for _label, value in part.facts) + (
+            "</tr></table></td></tr></table>"
+        )
+        for label, wire, _value in part.buttons:
+            out += f"<input{attributes(type='image', name=wire, alt=label, src='b.gif')}>"
+        out += "</form>"
+    return page(meaning.heading, out + "</center>")
+
+
+def outlined(meaning: Meaning) -> str:
+    """A component library: outlined fields whose label is drawn a second time in a hidden legend, tabs around all."""
+    number = count()
+    out = f"<div id='tabs' class='tabs'><ul><li><a href='/1'>One</a></li></ul><h1>{escape(meaning.heading)}</h1>"
+    for part in meaning.parts:
+        out += (
+            f"<div class='tab-content required'><h2>{escape(part.title)}</h2>"
+            f"<form method='post' action='x'>{hidden(part)}"
+        )
+        for label, value in part.facts:
+            out += f"<div class='list-item'><p>{escape(label)}</p><p class='description'>{escape(value)}</p></div>"
+        for field in part.fields:
+            name = f"f{next(number)}"
+            shown = escape(field.label)
+            out += (
+                f"<div class='control required'><label for='{name}'><span class='text'>{shown}</span>"
+                f"<span aria-hidden='true'>*</span></label><div>{control(field, id=name, required=False)}"
+                f"<fieldset aria-hidden='true'><legend><span>{shown}</span></legend></fieldset></div></div>"
+            )
+        out += f"{pushes(part)}</form></div>"
+    return page(meaning.heading, out + "</div>")
+
+
+def required_groups(meaning: Meaning) -> str:
+    """Groups that are marked as required, labels in spans, help texts below, one form torn apart by a table."""
+    out = f"<h3>{escape(meaning.heading)}</h3>"
+    for part in meaning.parts:
+        out += (
+            f"<div class='panel menu-page'><table><form method='post' action='x'><tr><td>"
+            f"<h4>{escape(part.title)}</h4>"
+        )
+        for label, value in part.facts:
+            out += f"<p><label>{escape(label)}</label><br>{escape(value)}</p>"
+        for field in part.fields:
+            text = f"<span class='field-label required'>{escape(field.label)}</span>"
+            help_text = "<p class='help-block'>This is explained in the manual.</p>"
+            if field.kind == "checkbox":
+                out += f"<div class='form-group required'>{control(field)} {text}{help_text}</div>"
+            else:
+                out += f"<div class='form-group required'>{text} {control(field)}{help_text}</div>"
+        out += f"</td></tr></table>{hidden(part)}<div class='buttons'>{submits(part)}</div></form></div>"
+    return page(meaning.heading, out)
+
+
 STYLES: dict[str, Callable[[Meaning], str]] = {
     style.__name__: style
     for style in (
         tables, nested_tables, labels, wrapping, aria, labelled_by, lines, stacked, described, floating, aria_tables,
+        columns, outlined, required_groups,
     )
 }

@@ -209,3 +209,24 @@ def test_weak_names_count_only_without_strong_ones() -> None:
         words=naming(failover__host="Host name"),
     )
     assert page.field("failover.host").name == "b"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='form-group required'><span>Host name</span> <input name=x></div>",
+        "<div class=required>Host name <input name=x></div>",
+        "<div class=description>Host name: <input name=x></div>",
+        "<label for=i>Host name <em class=required>required</em></label><input id=i name=x>",
+        "<p class=note><label>Host name<input name=x></label></p>",
+    ],
+)
+def test_classes_that_call_a_whole_group_a_hint_hide_no_label(body: str) -> None:
+    assert page_of(f"<form>{body}</form>", words=naming(failover__host="Host name")).field("failover.host").name == "x"
+
+
+def test_content_of_what_is_called_a_menu_is_content() -> None:
+    page = page_of("<div class=tabs><ul><li><a href=/a>A</a></ul><p>Serial Number: 7</p><p>Model: 8</p></div>")
+    assert page.fact("basics.serial") == "7"
+    page = page_of("<div id=menu><a href=/s>Serial Number</a> <a href=/t>Time</a></div><p>Serial Number: 7</p>")
+    assert page.fact("basics.serial") == "7"

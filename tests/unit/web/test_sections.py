@@ -187,3 +187,18 @@ def test_heading_of_the_page() -> None:
 def test_text_of_a_section_is_its_own() -> None:
     page: Page = page_of("<h2>Backup Settings</h2><p>one <b>two</b></p><h2>Other</h2><p>three</p>", words=WORDS)
     assert page.section("software.backup").text == "Backup Settings\none two"
+
+
+def test_buttons_below_a_section_whose_form_they_send_are_its_own() -> None:
+    page = page_of(
+        f"<form><fieldset><legend>Backup Settings</legend>{A}</fieldset><div><button name=x>Download Backup</button>"
+        f"</div></form>"
+        f"<form><fieldset><legend>Restore Settings</legend>{B}</fieldset><div>"
+        f"<button name=y>Download Backup</button></div></form>",
+    )
+    button = page.section_titled("Backup Settings").button("backup.download")
+    assert page.fill({}, button).fields == [("a", ""), ("x", "")]
+    shared = page_of(
+        f"<form><fieldset><legend>Backup Settings</legend>{A}</fieldset>{B}<button>Download Backup</button></form>"
+    )
+    assert shared.section_titled("Backup Settings").maybe_button("backup.download") is None
