@@ -75,6 +75,13 @@ options:
       - Taken from the environment variable E(BT_LANGUAGE) when not given.
     type: str
     default: en
+  labels_file:
+    description:
+      - File in YAML or JSON with words that the box's pages show and that this collection does not know, or words of a
+        language that it does not have. It lies on the machine that runs the task.
+      - Taken from the environment variable E(BT_LABELS) when not given, and on a local connection from the variable
+        C(bt_labels).
+    type: path
   serial:
     description:
       - Serial number or appliance id that the box must have. Any other box is refused before anything is done.
@@ -142,6 +149,9 @@ options:
         description: Language of its pages.
         type: str
         default: en
+      labels_file:
+        description: File with words of its pages, in YAML or JSON.
+        type: path
       serial:
         description: Serial number or appliance id that it must have.
         type: str

@@ -8,7 +8,7 @@ A documented API comes first, a web page where there is none (appliance-interfac
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +39,7 @@ Application = Literal["login", "appliance"]
 
 @dataclass(frozen=True)
 class Connection:
-    """Everything that is needed to reach one box and log in on it."""
+    """Everything that is needed to reach one box and log in on it; `labels` are the user's own words for its pages."""
 
     name: str
     endpoint: Endpoint
@@ -48,6 +48,7 @@ class Connection:
     api: ApiAccount | None = None
     language: str = "en"
     serial: str = ""
+    labels: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Box:
     @cached_property
     def words(self) -> Words:
         """The words on this box's pages."""
-        return Words(self.connection.language)
+        return Words(self.connection.language, self.connection.labels)
 
     @cached_property
     def api(self) -> Api | None:
@@ -111,7 +112,8 @@ class Box:
         endpoint = self.connection.endpoint
         memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
         if memory.load("endpoint") is None:  # whoever ends the session at the end of the run has only the memory
-            memory.save("endpoint", {**asdict(endpoint), "language": self.connection.language})
+            words = {"language": self.connection.language, "labels": self.connection.labels}
+            memory.save("endpoint", {**asdict(endpoint), **words})
         return Site(Transport(endpoint), application, account, self.words, memory, self._keep_copy)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
@@ -296,7 +298,7 @@ def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
         where = dict(kept.get(f"{owner} endpoint", {}))
         if not value.get("cookies") or not where:
             continue
-        words = Words(where.pop("language"))
+        words = Words(where.pop("language"), where.pop("labels"))
         for application in ("login", "appliance"):
             if name == f"{application}.session":
                 transport = Transport(Endpoint(**where), most_seconds=LOG_OUT_SECONDS)

@@ -24,6 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import MISSING
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, BtError, MissingLibrary
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels, read_labels
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 
@@ -47,6 +48,7 @@ CONNECTION_SPEC: dict[str, Any] = {
     "validate_certs": {"type": "bool", "default": True, "fallback": _env("BT_VALIDATE_CERTS")},
     "tls_name": {"type": "str", "fallback": _env("BT_TLS_NAME")},
     "language": {"type": "str", "default": "en", "fallback": _env("BT_LANGUAGE")},
+    "labels_file": {"type": "path", "fallback": _env("BT_LABELS")},
     "serial": {"type": "str", "fallback": _env("BT_SERIAL")},
     "box": {"type": "str"},
 }
@@ -92,8 +94,8 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
         return {
             "failed": True,
             "changed": bool(context.actions) and not context.check_mode,
-            "msg": f"This is a defect of bt_ops.pra: {type(error).__name__} ({error}) in {Path(place.filename).name}, line"
-            f" {place.lineno}. What was done until then is in the journal; run the same command again to go on.",
+            "msg": f"This is a defect of bt_ops.pra: {type(error).__name__} ({error}) in {Path(place.filename).name},"
+            f" line {place.lineno}. What was done until then is in the journal; run the same command again to go on.",
             "error": "defect",
             "guide": [],
             "actions": context.actions,
@@ -183,9 +185,18 @@ def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> 
         login=_account(given, "login"),
         api=ApiAccount(given["api_client_id"], given["api_client_secret"]) if given.get("api_client_id") else None,
         language=given["language"],
+        labels=labels_of(given),
         serial=text_of(given, "serial"),
     )
     return Box(connection, context, text_of(arguments, "run_dir"))
+
+
+def labels_of(given: Mapping[str, Any]) -> Labels:
+    """The user's own words for pages, none where no file was named.
+
+    :raises BadInput: the file cannot be used.
+    """
+    return read_labels(text_of(given, "labels_file"))
 
 
 def _account(given: Mapping[str, Any], application: str) -> Account | None:

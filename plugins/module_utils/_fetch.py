@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
+from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels
 from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import (
     KEY_FILE,
     Entry,
@@ -34,7 +35,7 @@ Facts = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be fetched for whom.
+    """What is to be fetched for whom; `labels` are the user's own words for the server's page.
 
     :param serial: serial or appliance id that the box of the folder must have, empty where that is not known.
     :param url: where the update server is, `ca_path`: what its certificate is verified against.
@@ -49,6 +50,7 @@ class Order:
     url: str = ""
     ca_path: str = ""
     patience: float = 300.0
+    labels: Labels = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -78,7 +80,7 @@ def fetch(order: Order, context: Context) -> tuple[Facts, Facts]:
     private_folder(str(folder))
     with locked(folder):
         ledger = recovered(_ledger_of(order, key))
-        server = UpdateServer(order.url, order.ca_path, (key.key,), _keeper(folder))
+        server = UpdateServer(order.url, order.ca_path, (key.key,), _keeper(folder), order.labels)
         context.say(f"[{order.box}] asks {server.name} for its packages")
         for listed in wanted(_ask(server, key), ledger, order.wish, key):
             asked = ledger.find(listed.kind, listed.version) is not None

@@ -20,7 +20,9 @@ ADDRESSES = (
 PORTS = ("port", "site_port", "dns_port", "peer_port", "own_port")
 TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout")
 NAMES = ("box", "serial", "phase", "language", "accept_eula", "confirm_serial", "name")
-PATHS = ("run_dir", "ca_path", "dest", "backup_dest", "src", "packages_dir", "key_file", "server_ca_path")
+PATHS = (
+    "run_dir", "ca_path", "dest", "backup_dest", "src", "packages_dir", "key_file", "server_ca_path", "labels_file",
+)
 SECRETS = ("password", "backup_password", "passphrase")
 ACCOUNTS = (
     ("appliance_username", "appliance_password"),

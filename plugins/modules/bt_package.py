@@ -205,6 +205,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         url=arguments["url"],
         ca_path=_edge.text_of(arguments, "server_ca_path"),
         patience=arguments["timeout"],
+        labels=_edge.labels_of(arguments),
     )
     if arguments["state"] == "checked":
         facts = _fetch.check(order, context)

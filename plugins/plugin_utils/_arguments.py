@@ -13,10 +13,10 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
 
 # Options whose variable is not called bt_ and the option's name.
-_VARIABLES = {"host": "ansible_host", "box": "inventory_hostname"}
+_VARIABLES = {"host": "ansible_host", "box": "inventory_hostname", "labels_file": "bt_labels"}
 # The packages of a box are fetched where no box is reached; nor need the secrets of the boxes be known there.
 _WITHOUT_BOX = frozenset({"bt_package"})
-_NAMES = ("host", "box", "serial")
+_NAMES = ("host", "box", "serial", "labels_file")
 # What is known of the site's name server, for modules that ask it and for the one that changes a record there.
 _ASKING = {"dns_server": "bt_dns_server", "dns_port": "bt_dns_port"}
 _CHANGING = {

@@ -9,7 +9,7 @@ otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -56,16 +56,22 @@ class UpdateServer:
 
     :param url: where a person begins, such as ``https://update.bomgar.com``.
     :param ca_path: authorities that its certificate is verified against, by default the system's.
+    :param labels: the user's own words for its page.
     :raises BadInput: the address is none.
     """
 
     def __init__(
-        self, url: str, ca_path: str, secrets: tuple[str, ...] = (), keep_copy: KeepCopy | None = None
+        self,
+        url: str,
+        ca_path: str,
+        secrets: tuple[str, ...] = (),
+        keep_copy: KeepCopy | None = None,
+        labels: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     ) -> None:
         parts = _parts(url)
         endpoint = Endpoint(parts.hostname or "", parts.port or 443, ca_path=ca_path)
         self._start = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._words = Words("en")
+        self._words = Words("en", labels)
         self._exchange = _PublicExchange(Transport(endpoint), ca_path)
         self._secrets = secrets
         self._keep_copy = keep_copy

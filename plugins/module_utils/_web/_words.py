@@ -29,6 +29,8 @@ class Words:
 
     :param language: a language of the catalogue, or one for which `extra` has words.
     :param extra: per language and key, further words; they count as documented. A key with ``!`` behind it replaces.
+        In a language that is not in the catalogue, what they leave out is looked for in English: boxes leave parts of
+        their pages untranslated.
     :raises BadInput: an unknown language, an unknown key, or a word that is none.
     """
 
@@ -79,11 +81,12 @@ class Words:
     def _entries(self, key: str) -> tuple[Word, ...]:
         if key not in ENGLISH:
             raise KeyError(key)
-        own = CATALOGUE.get(self.language, {}).get(key, ())
         added = self._extra.get(self.language, {})
         if key + REPLACES in added:
             return added[key + REPLACES]
-        return (*added.get(key, ()), *own)
+        if self.language in CATALOGUE:
+            return (*added.get(key, ()), *CATALOGUE[self.language].get(key, ()))
+        return added[key] if key in added else tuple(word._replace(mark="guessed") for word in ENGLISH[key])
 
 
 def _code(language: str) -> str:
