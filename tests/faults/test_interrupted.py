@@ -17,10 +17,19 @@ pytestmark = pytest.mark.timeout(400)
 
 # Every act of an asynchronous upgrade, with the how-manieth of its kind it is.
 ACTS = (
-    ("api.backup", 1), ("login.failover.sync", 1), ("login.failover.break", 1), ("api.backup", 2),
-    ("appliance.updates.check", 1), ("appliance.updates.install", 1), ("appliance.updates.install", 2),
-    ("appliance.address.save", 1), ("appliance.address.save", 2), ("appliance.updates.install", 3),
-    ("appliance.updates.install", 4), ("login.failover.establish", 1), ("login.failover.sync", 2),
+    ("api.backup", 1),
+    ("login.failover.sync", 1),
+    ("login.failover.break", 1),
+    ("api.backup", 2),
+    ("appliance.updates.check", 1),
+    ("appliance.updates.install", 1),
+    ("appliance.updates.install", 2),
+    ("appliance.address.save", 1),
+    ("appliance.address.save", 2),
+    ("appliance.updates.install", 3),
+    ("appliance.updates.install", 4),
+    ("login.failover.establish", 1),
+    ("login.failover.sync", 2),
 )
 LIES = ("do_then_reset", "reset", "500", "502", "503", "truncate", "garbage", "login_redirect")
 

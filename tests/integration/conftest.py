@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 import requests
@@ -25,8 +25,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SIMBOX = ROOT / "roles" / "simulated_boxes" / "files"
 BIN = Path(sys.executable).parent
 QUICK = {
-    "sync": 0.4, "first_sync_delay": 0.3, "role_swap": 0.1, "base_install": 1.2, "base_outage": 0.6, "product_install": 1.5,
-    "product_outage": 0.7, "unhealthy": 0.2, "restart": 0.3, "backup": 0.05, "check": 0.05,
+    "sync": 0.4,
+    "first_sync_delay": 0.3,
+    "role_swap": 0.1,
+    "base_install": 1.2,
+    "base_outage": 0.6,
+    "product_install": 1.5,
+    "product_outage": 0.7,
+    "unhealthy": 0.2,
+    "restart": 0.3,
+    "backup": 0.05,
+    "check": 0.05,
 }
 Config = dict[str, Any]
 
@@ -79,28 +88,49 @@ class World:
     def command(self, playbook: str, *arguments: str) -> list[str]:
         """The command line of a playbook on these boxes."""
         return [
-            str(BIN / "ansible-playbook"), f"bt_ops.pra.{playbook}", "-i", str(self.inventory),
-            "-e", f"bt_run_dir={self.folder / 'runs'}", *arguments,
+            str(BIN / "ansible-playbook"),
+            f"bt_ops.pra.{playbook}",
+            "-i",
+            str(self.inventory),
+            "-e",
+            f"bt_run_dir={self.folder / 'runs'}",
+            *arguments,
         ]
 
     def environment(self) -> dict[str, str]:
         """The environment of a playbook: no colours, state in the test's folder."""
-        return {**os.environ, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp"), "ANSIBLE_HOME": str(self.folder / "home")}
+        return {
+            **os.environ,
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp"),
+            "ANSIBLE_HOME": str(self.folder / "home"),
+        }
 
     def play(self, playbook: str, *arguments: str, seconds: float = 120) -> Outcome:
         """Run a playbook to its end."""
         done = subprocess.run(
-            self.command(playbook, *arguments), cwd=self.folder, env=self.environment(), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False,
+            self.command(playbook, *arguments),
+            cwd=self.folder,
+            env=self.environment(),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
         )
         (self.folder / f"{playbook}.out").write_text(done.stdout)
         return Outcome(done.returncode, done.stdout)
 
-    def start(self, playbook: str, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, playbook: str, *arguments: str) -> subprocess.Popen[str]:
         """Run a playbook in a process group of its own, so that it can be killed whole."""
         return subprocess.Popen(
-            self.command(playbook, *arguments), cwd=self.folder, env=self.environment(), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            self.command(playbook, *arguments),
+            cwd=self.folder,
+            env=self.environment(),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
     def change_inventory(self, change: Callable[[dict[str, Any]], None]) -> None:
@@ -110,7 +140,7 @@ class World:
         self.inventory.write_text(yaml.safe_dump(content))
 
 
-def kill_group(process: "subprocess.Popen[str]") -> None:
+def kill_group(process: subprocess.Popen[str]) -> None:
     """SIGKILL for the playbook and all its workers, which are in sessions of their own."""
     with contextlib.suppress(ProcessLookupError):  # it had ended by itself
         os.kill(process.pid, signal.SIGSTOP)
@@ -139,7 +169,12 @@ def simbox(*arguments: str) -> str:
     """Run the simulator's command line."""
     environment = {**os.environ, "PYTHONPATH": str(SIMBOX)}
     done = subprocess.run(
-        [sys.executable, "-m", "simbox", *arguments], env=environment, text=True, capture_output=True, timeout=60, check=False
+        [sys.executable, "-m", "simbox", *arguments],
+        env=environment,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -150,7 +185,7 @@ def worlds(tmp_path: Path, worker_number: int) -> Iterator[Callable[..., World]]
     """Start simulated boxes from the example configuration, changed by the test; stopped whatever happens."""
     started: list[Path] = []
 
-    def start(change: Optional[Callable[[Config], None]] = None, **site: Any) -> World:
+    def start(change: Callable[[Config], None] | None = None, **site: Any) -> World:
         number = len(started)
         folder = tmp_path / f"sim{number}"
         folder.mkdir()
@@ -162,7 +197,15 @@ def worlds(tmp_path: Path, worker_number: int) -> Iterator[Callable[..., World]]
             change(config)
         (folder / "config.yml").write_text(yaml.safe_dump(config))
         started.append(folder)
-        simbox("start", "--config", str(folder / "config.yml"), "--dir", str(folder / "sim"), "--owner-pid", str(os.getpid()))
+        simbox(
+            "start",
+            "--config",
+            str(folder / "config.yml"),
+            "--dir",
+            str(folder / "sim"),
+            "--owner-pid",
+            str(os.getpid()),
+        )
         told = json.loads((folder / "sim" / "simbox.json").read_text())
         return World(folder, told["control"], folder / "sim" / "inventory.yml")
 

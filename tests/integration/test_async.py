@@ -7,10 +7,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import requests
+
 from tests.integration.conftest import Config, World, each_box, kill_group
 
 Worlds = Callable[..., World]
@@ -31,7 +31,13 @@ def assert_upgraded(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("era", "language", "v2"),
-    [("tables", "en", False), ("tables", "nl", True), ("divs", "en", True), ("divs", "nl", False), ("aria", "en", True)],
+    [
+        ("tables", "en", False),
+        ("tables", "nl", True),
+        ("divs", "en", True),
+        ("divs", "nl", False),
+        ("aria", "en", True),
+    ],
 )
 def test_pair_is_upgraded_and_a_second_run_changes_nothing(worlds: Worlds, era: str, language: str, v2: bool) -> None:
     def change(config: Config) -> None:

@@ -32,8 +32,16 @@ def assert_refused(world: World, outcome: Outcome, *words: str, failed_logins: i
     assert "Traceback" not in outcome.out
     assert world.mutations() == []
     assert world.ask("violations") == []
-    log_ins = [entry for entry in world.ask("log") if entry["op"] in ("appliance.entry.login", "login.entry.login", "api.token")]
-    refused = [entry for entry in log_ins if entry["status"] not in (302, 303) and not (entry["op"] == "api.token" and entry["status"] == 200)]
+    log_ins = [
+        entry
+        for entry in world.ask("log")
+        if entry["op"] in ("appliance.entry.login", "login.entry.login", "api.token")
+    ]
+    refused = [
+        entry
+        for entry in log_ins
+        if entry["status"] not in (302, 303) and not (entry["op"] == "api.token" and entry["status"] == 200)
+    ]
     assert len(refused) <= failed_logins, refused
 
 
@@ -52,7 +60,9 @@ def test_version_that_is_none(worlds: Worlds, version: str) -> None:
 @pytest.mark.parametrize("account", ["bt_appliance_password", "bt_login_password", "bt_api_client_secret"])
 def test_wrong_secret_is_tried_once(worlds: Worlds, account: str) -> None:
     world = worlds()
-    world.change_inventory(lambda inventory: hosts_of(inventory, "bt_primary")["box-a.example.test"].update({account: "Wr0ng-canary"}))
+    world.change_inventory(
+        lambda inventory: hosts_of(inventory, "bt_primary")["box-a.example.test"].update({account: "Wr0ng-canary"})
+    )
     outcome = world.play("async_upgrade")
     assert_refused(world, outcome, "box-a.example.test", "refused", failed_logins=1)
     assert "Wr0ng-canary" not in outcome.out
@@ -63,7 +73,9 @@ def test_unreachable_box(worlds: Worlds) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    world.change_inventory(lambda inventory: hosts_of(inventory, "bt_backup")["box-b.example.test"].update(bt_port=port))
+    world.change_inventory(
+        lambda inventory: hosts_of(inventory, "bt_backup")["box-b.example.test"].update(bt_port=port)
+    )
     assert_refused(world, world.play("async_upgrade"), "does not answer", "connection refused")
 
 
@@ -83,7 +95,12 @@ def test_swapped_inventory(worlds: Worlds) -> None:
         children["bt_primary"], children["bt_backup"] = children["bt_backup"], children["bt_primary"]
 
     world.change_inventory(swap)
-    assert_refused(world, world.play("async_upgrade"), "inventory names box-b.example.test as the primary", "box-a.example.test is the primary")
+    assert_refused(
+        world,
+        world.play("async_upgrade"),
+        "inventory names box-b.example.test as the primary",
+        "box-a.example.test is the primary",
+    )
 
 
 def test_both_names_lead_to_one_box(worlds: Worlds) -> None:
@@ -99,7 +116,9 @@ def test_both_names_lead_to_one_box(worlds: Worlds) -> None:
 
 def test_box_that_is_not_the_recorded_one(worlds: Worlds) -> None:
     world = worlds()
-    world.change_inventory(lambda inventory: hosts_of(inventory, "bt_primary")["box-a.example.test"].update(bt_serial="BPRA-00000000"))
+    world.change_inventory(
+        lambda inventory: hosts_of(inventory, "bt_primary")["box-a.example.test"].update(bt_serial="BPRA-00000000")
+    )
     assert_refused(world, world.play("async_upgrade"), "BPRA-00000000")
 
 

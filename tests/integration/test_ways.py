@@ -36,7 +36,15 @@ TASKS: list[dict[str, Any]] = [
 ]
 # What differs by nature: the time that the box tells, and what Ansible itself adds to what it ships.
 AGE = re.compile(r"[\d.]+ \w+(?: \d+ \w+)? ago")
-BY_NATURE = {"box_time", "system_time", "invocation", "ansible_facts", "_ansible_no_log", "_ansible_parsed", "exception"}
+BY_NATURE = {
+    "box_time",
+    "system_time",
+    "invocation",
+    "ansible_facts",
+    "_ansible_no_log",
+    "_ansible_parsed",
+    "exception",
+}
 
 
 def play(world: World, connection: str) -> list[dict[str, Any]]:
@@ -47,7 +55,13 @@ def play(world: World, connection: str) -> list[dict[str, Any]]:
     names = [f"result_{number}" for number in range(len(TASKS))]
     listed = "{{ [" + ", ".join(names) + "] | to_json }}"
     target = world.folder / f"{connection}.json"
-    tasks.append({"ansible.builtin.copy": {"content": listed, "dest": str(target), "mode": "0600"}, "delegate_to": "localhost", "connection": "local"})
+    tasks.append(
+        {
+            "ansible.builtin.copy": {"content": listed, "dest": str(target), "mode": "0600"},
+            "delegate_to": "localhost",
+            "connection": "local",
+        }
+    )
     playbook = world.folder / f"{connection}.yml"
     playbook.write_text(
         yaml.safe_dump(
@@ -69,7 +83,12 @@ def play(world: World, connection: str) -> list[dict[str, Any]]:
     environment = {**world.environment(), "ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)}
     done = subprocess.run(
         [str(BIN / "ansible-playbook"), "-i", str(world.inventory), str(playbook)],
-        env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100, check=False,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=100,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
     results: list[dict[str, Any]] = json.loads(target.read_text())

@@ -217,7 +217,8 @@ def test_no_secret_is_left_in_a_result() -> None:
 
 def test_a_box_is_what_the_arguments_say() -> None:
     raw = {**HOST, "port": "8443", **LOGIN, "box": "box-a", "tls_name": "a.example.com", "serial": "B300-0001"}
-    arguments, _secrets = _edge.validated("bt_ops.pra.bt_info", {}, {**raw, "api_client_id": "id", "api_client_secret": "geheim"})
+    raw = {**raw, "api_client_id": "id", "api_client_secret": "geheim"}
+    arguments, _secrets = _edge.validated("bt_ops.pra.bt_info", {}, raw)
     box = _edge.box_of(arguments, Context(journal=Journal()))
     connection = box.connection
     assert (box.name, connection.serial, connection.language) == ("box-a", "B300-0001", "en")

@@ -282,7 +282,8 @@ def test_no_text_of_a_box_breaks_the_columns(operator: Operator) -> None:
 
 def test_the_module(operator: Operator) -> None:
     operator.upgrade()
-    arguments, _secrets = _edge.validated("bt_ops.pra.bt_info", bt_report.SPEC, {"run_dir": operator.run_dir, "boxes": FACTS})
+    given = {"run_dir": operator.run_dir, "boxes": FACTS}
+    arguments, _secrets = _edge.validated("bt_ops.pra.bt_report", bt_report.SPEC, given)
     result = _edge.perform(bt_report.run, arguments, operator.context("finish"))
     assert "failed" not in result
     assert (result["changed"], result["actions"]) == (False, [])
