@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree, html
     from requests.adapters import HTTPAdapter
     from urllib3.poolmanager import PoolKey
+    from urllib3.util.ssl_ import create_urllib3_context
 
     MISSING: str
 else:
@@ -22,11 +23,12 @@ else:
         from lxml import etree, html
         from requests.adapters import HTTPAdapter
         from urllib3.poolmanager import PoolKey  # requests brings it along
+        from urllib3.util.ssl_ import create_urllib3_context
 
         MISSING = ""
     except ImportError as error:
-        requests = etree = html = PoolKey = None
+        requests = etree = html = PoolKey = create_urllib3_context = None
         HTTPAdapter = object
         MISSING = error.name or str(error)
 
-__all__ = ["HTTPAdapter", "MISSING", "PoolKey", "etree", "html", "requests"]
+__all__ = ["HTTPAdapter", "MISSING", "PoolKey", "create_urllib3_context", "etree", "html", "requests"]

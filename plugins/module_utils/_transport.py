@@ -11,11 +11,17 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._deps import HTTPAdapter, PoolKey, requests
+from ansible_collections.bt_ops.pra.plugins.module_utils._deps import (
+    HTTPAdapter,
+    PoolKey,
+    create_urllib3_context,
+    requests,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
@@ -62,20 +68,34 @@ class Endpoint:
 class _Adapter(HTTPAdapter):
     """Sends files in larger pieces, and verifies the certificate against a name that need not be the address.
 
-    :param name: what the certificate must be for; empty: the address connected to.
+    What is trusted is in one context for all connections: `requests` would read the CA bundle anew for each of them,
+    which takes 40 ms for a system's store.
+
+    :param context: None: certificates are not verified.
+    :param name: what the certificate must be for, and is asked for (SNI).
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, context: ssl.SSLContext | None, name: str) -> None:
+        self._context = context
         self._name = name
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        if self._name:
-            kwargs["server_hostname"] = self._name
-            kwargs["assert_hostname"] = self._name
+        kwargs["server_hostname"] = self._name
+        if self._context is not None:
+            kwargs["ssl_context"] = self._context
         if "key_blocksize" in PoolKey._fields:  # older releases of urllib3 know no other size than theirs
             kwargs["blocksize"] = SENT_AT_ONCE
         super().init_poolmanager(*args, **kwargs)
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        if self._context is None:
+            return super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return self.poolmanager.connection_from_url(request.url)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        if self._context is None:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
 
 class BearerToken:
@@ -98,12 +118,11 @@ class Transport:
     def __init__(self, endpoint: Endpoint, user_agent: str = "bt_ops.pra", most_seconds: float = READ_SECONDS) -> None:
         self.endpoint = endpoint
         self._most_seconds = most_seconds
-        self._trust = _trust(endpoint)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["User-Agent"] = user_agent
-        name = endpoint.name or endpoint.authority
-        self._session.mount("https://", _Adapter("" if name == endpoint.address else name))
+        name = endpoint.name or endpoint.authority or endpoint.address
+        self._session.mount("https://", _Adapter(_trust(endpoint), name))
         host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
         self._base = f"https://{host}:{endpoint.port}"
         self._host_header = urlsplit(endpoint.origin).netloc
@@ -155,7 +174,7 @@ class Transport:
                 stream=stream,
                 timeout=(min(connect_seconds, self._most_seconds), read_seconds or self._most_seconds),
                 allow_redirects=False,
-                verify=self._trust,
+                verify=self.endpoint.validate_certs,
             )
         except (requests.RequestException, OSError, UnicodeError) as error:
             raise self.explain(error, method) from None
@@ -200,16 +219,29 @@ class Transport:
 _NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError"})
 
 
-def _trust(endpoint: Endpoint) -> str | bool:
-    """What `requests` shall verify against: the user's CA bundle, else the system's store."""
+def _trust(endpoint: Endpoint) -> ssl.SSLContext | None:
+    """What is trusted: the user's CA bundle, else the system's store; None where certificates are not verified."""
     if not endpoint.validate_certs:
-        return False
-    if endpoint.ca_path:
-        if not Path(endpoint.ca_path).exists():
-            raise BadInput(f"The CA bundle {endpoint.ca_path} (ca_path) does not exist.", state="Nothing was changed.")
-        return endpoint.ca_path
+        return None
+    if endpoint.ca_path and not Path(endpoint.ca_path).exists():
+        raise BadInput(f"The CA bundle {endpoint.ca_path} (ca_path) does not exist.", state="Nothing was changed.")
     system = ssl.get_default_verify_paths()
-    return system.cafile or system.capath or True
+    path = endpoint.ca_path or system.cafile or system.capath or requests.utils.DEFAULT_CA_BUNDLE_PATH
+    try:
+        return _context(path, Path(path).stat().st_mtime_ns)
+    except (OSError, ssl.SSLError):
+        raise BadInput(
+            f"{path} (ca_path) holds no CA certificates that can be read.", state="Nothing was changed."
+        ) from None
+
+
+@lru_cache(maxsize=16)
+def _context(path: str, _changed: int) -> ssl.SSLContext:
+    """The context that trusts a CA bundle, a file or a folder, as it was when it was last changed."""
+    context = create_urllib3_context()
+    folder = Path(path).is_dir()
+    context.load_verify_locations(None if folder else path, path if folder else None)
+    return context
 
 
 def _causes(error: BaseException) -> Iterable[BaseException]:
