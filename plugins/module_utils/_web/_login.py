@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     LoginRefused,
@@ -62,7 +63,7 @@ def pass_login(page: Page, account: Account, send: Callable[[Submission], Page])
             submission = _filled(page, form, account)
             asked = form
         else:
-            accepted = agreement(page)
+            accepted = agreement(page, before_login=True)
             if accepted is None:
                 _stop_if_person_needed(page, account, asked is not None)
                 return page
@@ -75,22 +76,34 @@ def pass_login(page: Page, account: Account, send: Callable[[Submission], Page])
     )
 
 
-def agreement(page: Page) -> Submission | None:
-    """What is sent to agree to a log-in agreement, None where the page is none."""
-    if page.offers("menu.logout") or page.status >= 400:
+def agreement(page: Page, before_login: bool = False) -> Submission | None:
+    """What is sent to agree to a log-in agreement, None where the page is none.
+
+    :param before_login: the page came where the log-in should; then "I Agree" is enough, whatever the page is called.
+    """
+    if page.offers("menu.logout") or page.status >= 400 or _is_licence(page):
         return None
     fields = [each for each in page.fields() if each.kind != "checkbox"]
     if fields or len([button for button in page.controls.buttons if button.acts]) > MOST_BUTTONS:
         return None
     words = page.words.of("agreement.title")
-    named = any(is_one_of(name, words) for section in page.all_sections for name in section.names)
-    if not named and page.says("agreement.title") is None and not page.reads("agreement.title", page.title):
+    titles = [page.title, *(name for section in page.all_sections for name in section.names)]
+    named = any(is_one_of(title, words) for title in titles) or "agreement" in urlsplit(page.url).path.lower()
+    if not named and not before_login:
         return None
-    button = page.maybe_button("agreement.accept")
+    named = named or page.says("agreement.title") is not None
+    button = page.maybe_button("agreement.accept" if named else "agreement.agree")
     if button is None:
         return None
     ticks: dict[Field, Value] = {each: True for each in page.fields() if each.form == button.form}
     return page.fill(ticks, button)
+
+
+def _is_licence(page: Page) -> bool:
+    """Whether the page is about a licence agreement, which only a named person may accept (G41)."""
+    words = page.words.of("eula.title")
+    titles = [page.title, *(name for section in page.all_sections for name in section.names)]
+    return any(is_one_of(title, words) for title in titles) or page.says("eula.title") is not None
 
 
 def _is_next_step(asked: LoginForm, form: LoginForm) -> bool:

@@ -119,7 +119,7 @@ class Site:
     def start(self) -> Page:
         """The first page of the site; logs in when needed."""
         page = self._page(self._exchange.get(f"/{self._application}"))
-        if self._is_outside(page):
+        if self._is_outside(page) or agreement(page, before_login=True) is not None:
             page = self._log_in(page)
         self._check_status(page)
         return page
@@ -293,7 +293,7 @@ class Site:
                 state="Nothing was sent.",
                 advice=f"Set bt_{self._application}_username and bt_{self._application}_password.",
             )
-        if not page.is_login and agreement(page) is None:
+        if not page.is_login and agreement(page, before_login=True) is None:
             page = self._page(self._exchange.get(f"/{self._application}"))  # told only that the session has ended
         refused = self._refusal_of(account)
         earlier = self._memory.load(refused)

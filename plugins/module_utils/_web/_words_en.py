@@ -79,6 +79,7 @@ _LOGIN: dict[str, tuple[Word, ...]] = {
         "Accept", "I Accept", "Agree", "I Agree", "Accept and continue", "Accept & continue",
         "I accept the agreement", "Accept agreement", "Continue", "Proceed", "OK",
     ),
+    "agreement.agree": guessed("Accept", "I Accept", "Agree", "I Agree", "Accept and continue"),
     "agreement.title": (
         *documented("6.2", "Prerequisite Login Agreement"),
         *guessed("Login Agreement", "Log in Agreement", "Terms of Use", "Terms of Service", "Legal Notice", "Notice"),

@@ -72,6 +72,7 @@ _LOGIN: dict[str, tuple[Word, ...]] = {
         "Accepteren", "Ik accepteer", "Akkoord", "Ik ga akkoord", "Accepteren en doorgaan", "Akkoord en doorgaan",
         "Overeenkomst accepteren", "Ik accepteer de overeenkomst", "Doorgaan", "Verder", "OK",
     ),
+    "agreement.agree": guessed("Accepteren", "Ik accepteer", "Akkoord", "Ik ga akkoord", "Akkoord en doorgaan"),
     "agreement.title": (
         *translated("6.2", "Aanmeldovereenkomst", "Overeenkomst voor aanmelden"),
         *guessed("Inlogovereenkomst", "Gebruiksvoorwaarden", "Juridische kennisgeving", "Kennisgeving"),

@@ -115,7 +115,7 @@ AGREEMENTS = {
         "</form>"
     ),
     "box": (
-        "<p>Terms of Use</p><form method=post><label><input type=checkbox name=a>I accept</label>"
+        "<h1>Terms of Use</h1><form method=post><label><input type=checkbox name=a>I accept</label>"
         "<button>Continue</button></form>"
     ),
     "link": "<h1>Legal Notice</h1><a href=/login/agreed>Continue</a>",
@@ -124,6 +124,10 @@ NO_AGREEMENTS = {
     "inside": "<a href=/out>Log Out</a><h1>Login Agreement</h1><form method=post><button>Accept</button></form>",
     "setting": "<h1>Login Agreement</h1><form method=post><textarea name=t></textarea><button>Accept</button></form>",
     "other question": "<h1>Break?</h1><form method=post><button>Continue</button></form>",
+    "licence": "<h1>License Agreement</h1><form method=post><button>I Accept</button></form>",
+    "licence at the log-in": (
+        "<title>EULA</title><p>Login Agreement</p><form method=post><button>Accept</button></form>"
+    ),
     "landing page": "<h1>Welcome</h1><a href=/login/home>Continue</a>",
 }
 
@@ -136,6 +140,16 @@ def test_agreement(case: str) -> None:
 @pytest.mark.parametrize("case", NO_AGREEMENTS)
 def test_no_agreement(case: str) -> None:
     assert agreement(page_of(NO_AGREEMENTS[case])) is None
+
+
+def test_agreement_of_any_name_only_where_the_login_should_be() -> None:
+    page = page_of("<h1>Authorised use only</h1><form method=post><button>I Agree</button></form>")
+    assert agreement(page) is None
+    assert agreement(page, before_login=True) is not None
+    page = page_of("<h1>Welcome</h1><form method=post><button>Continue</button></form>")
+    assert agreement(page, before_login=True) is None
+    page = page_of("<h1>License Agreement</h1><form method=post><button>I Agree</button></form>")
+    assert agreement(page, before_login=True) is None
 
 
 def logged_in(*bodies: str) -> tuple[Page, list[Submission]]:
