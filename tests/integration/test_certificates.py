@@ -4,117 +4,30 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from cryptography.x509 import load_pem_x509_certificates
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _certificate_assign, _certificate_import, _edge
-from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils import _certificate_assign, _certificate_import
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
-from ansible_collections.bt_ops.pra.plugins.modules import bt_certificate, bt_certificate_info
-from tests.integration.conftest import Config, World, each_box
+from tests.integration.bench import CANARY, NEW, OLD, SITE, Bench, good, refused, two_boxes
+from tests.integration.conftest import World
 from tests.integration.test_jump_clients import run_tasks
-from tests.unit.certificates import Made, chain, make
+from tests.unit.certificates import Made
 
 Worlds = Callable[..., World]
-Result = dict[str, Any]
-SITE = "access.example.test"
-OLD, NEW = "box-a.example.test", "box-b.example.test"
-CANARY = "canary-Passphrase-1"
 ERAS = [(era, language) for era in ("tables", "divs", "aria") for language in ("en", "nl")]
-
-
-@dataclass
-class Bench:
-    """Modules run in this process on the boxes of a world; all that they tell is kept."""
-
-    world: World
-    said: list[str]
-
-    def facts(self, who: str) -> dict[str, Any]:
-        """How a box is reached and who may log in."""
-        told = json.loads((self.world.folder / "sim" / "simbox.json").read_text())
-        box = told["boxes"][who]
-        account = box["appliance"]
-        return {
-            "host": box["address"], "port": box["port"], "box": who, "tls_name": who, "language": box["language"],
-            "ca_path": told["ca"], "appliance_username": account["username"], "appliance_password": account["password"],
-        }
-
-    def run(self, module: Any, who: str, check: bool = False, **options: Any) -> Result:
-        """Run a module; secrets are taken out of its result as the action plugin does."""
-        raw = {**self.facts(who), "run_dir": str(self.world.run_dir), **options}
-        arguments, secrets = _edge.validated(f"bt_ops.pra.{module.__name__}", module.SPEC, raw)
-        context = Context(check, self.said.append, journal=Journal(str(self.world.run_dir)))
-        result = _edge.perform(module.run, arguments, context)
-        self.said.append(json.dumps(result, default=str))
-        return _edge.without_secrets(result, secrets)
-
-    def change(self, who: str, state: str, check: bool = False, **options: Any) -> Result:
-        """Run bt_certificate."""
-        return self.run(bt_certificate, who, check, state=state, **{"passphrase": CANARY, **options})
-
-    def info(self, who: str, **options: Any) -> Result:
-        """Run bt_certificate_info."""
-        return self.run(bt_certificate_info, who, **options)
-
-    def planned(self, who: str, state: str, **options: Any) -> Result:
-        """The same in check mode, which sends nothing that changes or fetches anything."""
-        self.world.tell("readonly", on=True)
-        result = self.change(who, state, check=True, **options)
-        self.world.tell("readonly", on=False)
-        assert self.world.ask("violations") == []
-        return result
-
-    def exported(self) -> str:
-        """The file with the site's certificate."""
-        result = self.change(OLD, "exported", name=SITE)
-        assert not result.get("failed"), result
-        path: str = result["certificate"]["path"]
-        return path
-
-
-def two_boxes(era: str = "divs", language: str = "en", factory: bool = True) -> Callable[[Config], None]:
-    """An old box that serves the site, and a new one."""
-
-    def change(config: Config) -> None:
-        each_box(config, era=era, language=language, role="none")
-        config["sites"][0].pop("shared_ip", None)
-        config["sites"][0]["boxes"][1]["factory"] = factory
-
-    return change
 
 
 @pytest.fixture
 def bench(worlds: Worlds) -> Callable[..., Bench]:
     """Start boxes and a bench at them."""
     return lambda change=None, **site: Bench(worlds(change or two_boxes(), **site), [])
-
-
-def good(result: Result, changed: bool) -> Result:
-    """A result that is no failure and says whether anything was changed."""
-    assert not result.get("failed"), result
-    assert result["changed"] is changed
-    assert bool(result["actions"]) is changed
-    return result
-
-
-def refused(result: Result, kind: str, *words: str) -> None:
-    """A failure of a kind, in which the words stand."""
-    assert result.get("failed"), result
-    assert result["error"] == kind, result["msg"]
-    assert not result["changed"]
-    for word in words:
-        assert word in result["msg"], result["msg"]
 
 
 @pytest.mark.parametrize(("era", "language"), ERAS)
@@ -289,66 +202,6 @@ def test_what_is_not_there(bench: Callable[..., Bench]) -> None:
     refused(here.change(NEW, "assigned", src=path, name=SITE, address=other), "not_offered", f"and not {other}")
     assert ASSIGN not in [entry["op"] for entry in here.world.mutations()]
     assert here.world.ask("violations") == []
-
-
-def bad_file(kind: str, folder: Path) -> dict[str, Any]:
-    """Options with a file that cannot be imported."""
-    _root, _issuing, leaf = chain("other.example.test", days=-1 if kind == "expired" else 90)
-    content = {
-        "page": b"<html>Log in</html>",
-        "empty": b"",
-        "key of another": leaf.pem(key=False) + make("x").key_pem(),
-        "no key": leaf.pem(key=False),
-    }.get(kind, leaf.p12(CANARY))
-    path = folder / "site.p12"
-    if kind != "missing":
-        path.write_bytes(content)
-    options: dict[str, Any] = {"src": str(path), "name": SITE if kind == "other name" else None}
-    passphrases = {"wrong": "canary-Wrong", "none": None}
-    return {**options, **({"passphrase": passphrases[kind]} if kind in passphrases else {})}
-
-
-@pytest.mark.parametrize(
-    ("kind", "why"),
-    [
-        ("missing", "no such file or directory"),
-        ("page", "it is no certificate file"),
-        ("empty", "it is empty"),
-        ("no key", "it holds no private key"),
-        ("key of another", "its private key does not belong to the certificate of other.example.test"),
-        ("wrong", "the passphrase does not open it"),
-        ("none", "no passphrase was given"),
-        ("expired", "expired on"),
-        ("other name", "its certificate is for other.example.test, not for access.example.test"),
-    ],
-)
-@pytest.mark.parametrize("state", ["imported", "assigned"])
-def test_a_bad_file_is_refused_before_anything_is_asked(kind: str, why: str, state: str, tmp_path: Path) -> None:
-    nowhere = {"host": "192.0.2.1", "appliance_username": "a", "appliance_password": "b", "state": state}
-    raw = {**nowhere, "passphrase": CANARY, **bad_file(kind, tmp_path)}
-    arguments, _secrets = _edge.validated("bt_ops.pra.bt_certificate", bt_certificate.SPEC, raw)
-    result = _edge.perform(bt_certificate.run, arguments, Context())
-    refused(result, "bad_input", str(tmp_path / "site.p12"), why, "Nothing was changed.")
-    assert "canary" not in result["msg"]
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        ({"state": "exported"}, "dest and run_dir are missing"),
-        ({"state": "exported", "dest": "x"}, "passphrase is missing"),
-        ({"state": "exported", "dest": "x", "passphrase": "a\nb"}, "passphrase has a line break"),
-        ({"state": "imported"}, "src is missing"),
-        ({"state": "assigned"}, "src and name are missing"),
-        ({"state": "assigned", "name": "x/../y"}, "name is 'x/../y'"),
-        ({"state": "assigned", "name": "x", "address": "no address"}, "address is 'no address'"),
-        ({"state": "assigned", "name": "x", "address": "not-an-ip"}, "address is 'not-an-ip', which is no IP address"),
-    ],
-)
-def test_options_that_cannot_be(options: dict[str, Any], why: str) -> None:
-    raw = {"host": "192.0.2.1", **options}
-    arguments, _secrets = _edge.validated("bt_ops.pra.bt_certificate", bt_certificate.SPEC, raw)
-    refused(_edge.perform(bt_certificate.run, arguments, Context()), "bad_input", why, "Nothing was changed.")
 
 
 def test_an_account_is_needed(bench: Callable[..., Bench]) -> None:
