@@ -12,6 +12,8 @@ tools := tests/tools
 step := $(tools)/step.sh
 # Two workers and no more: the simulated boxes need a core too.
 pytest := python -m pytest -n 2
+# Networks of their own are made by some tests; who is not root is it in a namespace.
+as_root := $(if $(filter 0,$(shell id -u)),,unshare --map-root-user)
 simbox := roles/simulated_boxes/files
 
 .PHONY: help venv rehearse test lint units integration molecule sanity sanity-all bench build clean
@@ -42,7 +44,7 @@ units: venv ## pure functions, guards, and the simulated boxes by themselves
 
 integration: venv ## modules and playbooks against simulated boxes
 	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
-	@$(step) integration $(if $(wildcard tests/integration),$(pytest) tests/integration,echo "no integration tests here")
+	@$(step) integration $(if $(wildcard tests/integration),$(as_root) $(pytest) tests/integration,echo "no integration tests here")
 
 molecule: venv ## one scenario for each playbook
 	@$(step) molecule $(tools)/molecule.sh

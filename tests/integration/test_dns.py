@@ -21,6 +21,8 @@ from tests.integration.test_async import assert_upgraded
 OLD_TTL = 6
 TTL = 2
 Worlds = Callable[..., World]
+# Whole upgrades, some of them twice.
+pytestmark = pytest.mark.timeout(300)
 
 
 class Site:
