@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
-
 from tests.unit.web.box import Asked, Reply, redirect
 
 ACCOUNT = Account("admin", "s3cret-word")
