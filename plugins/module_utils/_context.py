@@ -14,6 +14,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BoxFailed,
     BtError,
     LoginRefused,
+    MissingLibrary,
     NeedsPerson,
     NotOffered,
     PageNotUnderstood,
@@ -32,7 +33,8 @@ _PLAIN_VERBS = {
     "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
 }
 _NOT_BEGUN = (
-    BadInput, LoginRefused, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused, Unreachable,
+    BadInput, LoginRefused, MissingLibrary, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused,
+    Unreachable,
 )
 
 

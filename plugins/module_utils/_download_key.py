@@ -120,9 +120,8 @@ def _read(box: Box, subject: Subject) -> str:
         raise BoxFailed(
             error.what,
             state=error.state,
-            advice=_clock.trouble_of(box)
-            or f"Check the time on /appliance > Status > Basics{shown}; if it is wrong, check NTP on"
-            " /appliance > Networking > IP Configuration.",
+            advice=f"Check the time on /appliance > Status > Basics{shown}; if it is wrong, check NTP on /appliance >"
+            " Networking > IP Configuration.",
             guide=error.guide,
         ) from None
 

@@ -18,6 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Instal
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import Progress, spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._manual_page import open_manual
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._multipart import encoder_class
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Upload
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer, open_updates
 
@@ -80,7 +81,9 @@ class Offline:
         """Read the packages and compare them with the ledger, all before the first one is sent.
 
         :raises Refused: one is not whole.
+        :raises MissingLibrary: nothing can be sent from here.
         """
+        encoder_class()
         ledger = self._known()
         for offer in steps:
             entry = self._entry(offer)

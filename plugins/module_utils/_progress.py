@@ -10,6 +10,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, spe
 
 FIRST_LINE_SECONDS = 2.0
 LONGEST_SILENCE_SECONDS = 30.0
+FORETOLD = 0.02  # share of the whole after which the time that is left can be told
 _UNITS = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
@@ -54,6 +55,6 @@ class Progress:
         if self._total:
             line += f" of {spell_size(self._total)} ({100 * done // self._total} %)"
         line += f", {spell_size(speed)}/s"
-        if self._total and speed > 0:
+        if self._total and done >= self._total * FORETOLD:
             line += f", about {spell((self._total - done) / speed)} left"
         self._say(line)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import MissingLibrary
@@ -58,7 +58,11 @@ def encoded(submission: Submission) -> tuple[Body | None, dict[str, str]]:
     return cast(bytes, prepared.body), {"Content-Type": prepared.headers["Content-Type"]}
 
 
-def _streamed(submission: Submission) -> tuple[Body, dict[str, str]]:
+def encoder_class() -> Any:
+    """What makes a body out of files without having them in memory.
+
+    :raises MissingLibrary: it is not installed.
+    """
     try:
         # Here and not in _deps: only who sends a file needs it, and every task would pay for the import.
         from requests_toolbelt import MultipartEncoder  # type: ignore[import-untyped]
@@ -68,6 +72,10 @@ def _streamed(submission: Submission) -> tuple[Body, dict[str, str]]:
             state="Nothing was sent.",
             advice="Install requests-toolbelt for that Python; only uploads need it.",
         ) from None
+    return MultipartEncoder
+
+
+def _streamed(submission: Submission) -> tuple[Body, dict[str, str]]:
     parts: list[tuple[str, object]] = [
         (name, value.encode(submission.charset, "xmlcharrefreplace")) for name, value in submission.fields
     ]
@@ -77,5 +85,5 @@ def _streamed(submission: Submission) -> tuple[Body, dict[str, str]]:
         else:
             upload.stream.seek(0)
             parts.append((name, (upload.name, _File(upload), FILE_TYPE)))
-    encoder = MultipartEncoder(parts)
+    encoder = encoder_class()(parts)
     return cast("Body", encoder), {"Content-Type": encoder.content_type}
