@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, Refused, Unproven, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, DeadlinePassed, Refused, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import await_enabled, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
@@ -88,22 +88,28 @@ def _switch_back(source: Box, target: Box, context: Context, address: str, error
 
 
 def _await_public(target: Box, site: PublicName, start: float) -> float:
-    """Seconds from the first switch until the site answered again; then proof that it is B that answers."""
+    """Seconds from the first switch until the site was answered again, and by `target`.
+
+    For a moment the other box may still answer, until it has really let go of the address or the neighbours know.
+
+    :raises Unproven: `target` does not answer in time.
+    """
 
     def look() -> Look[float]:
-        well = answers_healthy(site, target)
-        return Look("answers" if well else "answers, but is not healthy", time.monotonic() - start if well else None)
-
-    outage = wait_until(f"[{target.name}] site {site.hostname}", look, Patience(5, PROOF_SECONDS), target.context.say)
-    try:
+        if not answers_healthy(site, target):
+            return Look("answers, but is not healthy")
+        outage = time.monotonic() - start
         witness = who_answers(site, [target])
-    except Unreachable as error:
-        raise Unproven(f"{site.hostname} stopped answering after the switch: {error.what}", guide=("G32",)) from None
-    if witness.box != target.name:
+        if witness.box != target.name:
+            return Look(f"is answered, but not by {target.name}: {witness.how}")
+        return Look("answers", outage)
+
+    try:
+        return wait_until(f"[{target.name}] site {site.hostname}", look, Patience(5, PROOF_SECONDS), target.context.say)
+    except DeadlinePassed as error:
         raise Unproven(
-            f"{site.hostname} is answered, but not by {target.name}: {witness.how}.",
+            f"{site.hostname} {error.facts['last_seen']}.",
             state=f"{target.name} has the shared IP enabled.",
             advice="Look for another machine with that address; clear the ARP tables of the routers.",
             guide=("G32",),
-        )
-    return outage
+        ) from None
