@@ -39,7 +39,8 @@ class Entry:
 def accounts_of(box: Box, application: Application) -> dict[Way, Account]:
     """The accounts that a box may know. The factory password is replaced by the password of the inventory's account."""
     given = box.connection.login if application == "login" else box.connection.appliance
-    assert given is not None  # the caller has required it
+    if given is None:
+        raise BadInput(f"No account of /{application} was given for {box.name}.", state="Nothing was changed.")
     return {"factory": FACTORY, "claimed": Account(FACTORY.username, given.password), "account": given}
 
 
@@ -74,7 +75,8 @@ def find_entry(box: Box, application: Application, ways: Sequence[Way]) -> Entry
             return Entry(entered, way, enter(site_of(entered, application)))
         except LoginRefused as error:
             refused = refused or error
-    assert refused is not None
+    if refused is None:
+        raise BadInput(f"No account was given for {box.name}.", state="Nothing was changed.")
     names = " and ".join(dict.fromkeys(repr(account.username) for account in tried))
     raise LoginRefused(
         f"{box.name} lets in none of the accounts that it may know at /{application} ({names}). {refused.what}",

@@ -203,7 +203,7 @@ def read_ledger(folder: Path) -> Ledger | None:
         for entry in entries:
             if entry.kind not in ("base", "product") or file_name(entry.file) != entry.file:
                 raise ValueError(entry.kind)
-            _ = entry.parsed
+            Version.wanted(entry.version, "the ledger")
     except (KeyError, TypeError, ValueError, BadInput):
         raise _damaged(path) from None
     return Ledger(folder, owner, entries)

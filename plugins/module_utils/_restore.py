@@ -152,9 +152,11 @@ def _require(box: Box) -> None:
 
 def _enter(box: Box, context: Context) -> Entry:
     entry = _first_login.find_entry(box, "login", ways_in(box, context))
+    account = entry.box.connection.login
     if entry.way != "factory" and entry.wanted is not None:
         raise Refused(
-            f"{box.name} wants a new password for the account {entry.box.connection.login.username!r} before anything else.",
+            f"{box.name} wants a new password for the account {account.username if account else ''!r}"
+            " before anything else.",
             advice="Log in once with a browser and change it, then give the new password (bt_login_password).",
             guide=("G42",),
         )

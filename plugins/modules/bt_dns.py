@@ -98,7 +98,7 @@ options:
 
 EXAMPLES = r"""
 - name: Lower the TTL, some time before the switch
-  bt_ops.pra.bt_dns: &record
+  bt_ops.pra.bt_dns:
     state: lowered
     ttl: 30
     value: 192.0.2.12
@@ -112,8 +112,15 @@ EXAMPLES = r"""
 
 - name: Have access.example.com lead to box-b
   bt_ops.pra.bt_dns:
-    <<: *record
     state: switched
+    value: 192.0.2.12
+    server: ns1.example.com
+    zone: example.com
+    record: access
+    key_name: pra-upgrade
+    key_secret: "{{ vault_dns_key_secret }}"
+    resolvers: [192.0.2.53, 198.51.100.53]
+    run_dir: /srv/runs/access.example.com
     box: box-b
 
 - name: Put the TTL back

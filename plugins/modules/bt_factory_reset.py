@@ -177,9 +177,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     ):
         if why:
             raise BadInput(f"{missing} is empty: {why}.", state="Nothing was changed.", guide=("G44",))
-    assert site is not None
     box, peer = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
-    if box.name == peer.name:
+    if site is None or box.name == peer.name:
         raise BadInput(f"The box and its peer are both {box.name}.", state="Nothing was changed.", guide=("G44",))
     case = _evidence.Case(box, peer, site, serial, context)
     patience = Patience(_factory_reset.NORMAL_SECONDS, arguments["timeout"])

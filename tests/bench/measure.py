@@ -143,7 +143,7 @@ def _task(boxes: Boxes) -> Task:
     host = next(iter(boxes.boxes))
     many = _playbook(boxes, "many", host, [{"bt_ops.pra.bt_info": {}}] * TASKS)
     none = _playbook(boxes, "none", host, [])
-    runs: list[tuple[Run, Run]] = [(play(boxes, many), play(boxes, none)) for _ in range(ROUNDS)]
+    runs: list[tuple[Run, Run]] = [(play(boxes, many), play(boxes, none)) for _round in range(ROUNDS)]
     return Task(
         wall=statistics.median(full.wall - empty.wall for full, empty in runs) / TASKS,
         processor=statistics.median(full.processor - empty.processor for full, empty in runs) / TASKS,
@@ -161,7 +161,7 @@ def _cut_over(boxes: Boxes) -> CutOver:
     for number in range(CUT_OVERS):
         source, target = (b, a) if number % 2 == 0 else (a, b)
         ours.append(_ours(boxes, source, target))
-        raw_pairs.append(_raw(boxes, target, source))
+        raw_pairs.append(_raw(boxes, source=target, target=source))
         # One switch that is not measured, so that the next round goes the other way.
         _switch_raw(boxes, source, target)
     return CutOver(ours, raw_pairs)

@@ -118,7 +118,7 @@ def test_bundle_is_read_once_until_it_changes(port: int, tmp_path: Path, monkeyp
         return made[-1]
 
     monkeypatch.setattr(_transport, "create_urllib3_context", create)
-    for _ in range(3):
+    for _time in range(3):
         assert ask(port, str(path)) == 200
     assert len(made) == 1
     trustme.CA().cert_pem.write_to_path(str(path))

@@ -280,6 +280,7 @@ class Sections:
         self._taken.insert(at, (start, stop))
         return False
 
+
 def _unique(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if fold(name)))
 

@@ -161,8 +161,7 @@ class Site:
                 raise
             except PageNotUnderstood as failed:
                 error = error or failed
-        assert error is not None
-        raise error
+        raise error or start.not_understood("link", menu[-1], [], start)
 
     def _open_remembered(self, menu: tuple[str, ...]) -> Page | None:
         known = self._memory.load(f"{self._application}.pages") or {}
@@ -380,5 +379,3 @@ def _mark_of(account: Account) -> str:
     """Tells one account from another, or an old password from a new one; too short to say anything about either."""
     digest = hashlib.sha256(f"{account.username}\0{account.password}".encode()).hexdigest()
     return digest[:4]
-
-

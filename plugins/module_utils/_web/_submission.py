@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TypeAlias
 from urllib.parse import urldefrag, urlencode, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
@@ -28,7 +28,7 @@ class Upload:
     size: int
 
 
-Value = str | bool | Upload
+Value: TypeAlias = "str | bool | Upload"
 
 
 @dataclass(frozen=True)

@@ -199,14 +199,15 @@ def _in_part(page: Page, title: str, part: Scope, row: Row | None) -> Iterator[L
     titled = [link for link in part.links() if link.label and Version.find(link.label)]
     links = {link.target: link for link in (named or titled)}
     if len(links) == 1 and (named or not button):
-        yield _listed(page, title, page.follow(next(iter(links.values()))), part, row)
+        yield _listed(page, title, page.follow(list(links.values())[0]), part, row)
     elif not links and len(button) == 1 and button[0].enabled:
         yield _listed(page, title, page.fill({}, button[0]), part, row)
 
 
 def _listed(page: Page, title: str, way: Submission, part: Scope | None, row: Row | None) -> Listed:
     version = Version.find(title)
-    assert version is not None
+    if version is None:
+        raise page.not_understood("section", "updates.base", [title], page)
 
     def told(key: str) -> str:
         return (row.get(key) if row is not None else None) or (part.fact(key) if part is not None else None) or ""

@@ -81,8 +81,9 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
     ),
     "updates.installable": (
         *documented("6.3", "available to be installed"),
-        *guessed("can be installed", "may be installed", "ready to be installed", "must be installed",
-        "to be installed"),
+        *guessed(
+            "can be installed", "may be installed", "ready to be installed", "must be installed", "to be installed"
+        ),
     ),
     "updates.failed": guessed(
         "installation failed", "installation has failed", "installation of {package} failed",

@@ -82,7 +82,8 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
         "wordt geïnstalleerd", "worden geïnstalleerd", "wordt gedownload", "worden gedownload",
         "installatie wordt uitgevoerd", "installatie is bezig", "installatie is gestart", "installatie loopt",
         "update wordt uitgevoerd", "update is bezig", "update loopt", "bezig met installeren", "bezig met downloaden",
-        "bezig met bijwerken", "wordt bijgewerkt",     ),
+        "bezig met bijwerken", "wordt bijgewerkt",
+    ),
     "updates.installable": guessed(
         "kan worden geïnstalleerd", "kunnen worden geïnstalleerd", "moet worden geïnstalleerd",
         "moeten worden geïnstalleerd", "geïnstalleerd kan worden", "geïnstalleerd kunnen worden",

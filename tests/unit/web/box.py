@@ -39,7 +39,7 @@ class Asked:
     def cookies(self) -> dict[str, str]:
         """The cookies by name."""
         pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
-        return {name: value for name, _, value in pairs if name}
+        return {name: value for name, _equals, value in pairs if name}
 
 
 @dataclass

@@ -28,7 +28,7 @@ VALUES = st.text(st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd", "Po"
 @st.composite
 def meanings(draw: st.DrawFn) -> Meaning:
     """A page of one to three parts; every name on it is different, but the parts use the same field names."""
-    texts = draw(st.lists(NAMES, min_size=16, max_size=16, unique_by=lambda text: fold(text)))
+    texts = draw(st.lists(NAMES, min_size=16, max_size=16, unique_by=fold))
     wires = draw(st.lists(st.from_regex((
         r"[a-z]{1,3}(\[[a-z0-9]{1,4}\])?"
     ), fullmatch=True), min_size=40, max_size=40, unique=True))

@@ -17,10 +17,8 @@ A, B = "Host name <input name=a>", "Host name <input name=b>"
 TWO_SECTIONS = {
     "headings": f"<h1>Software</h1><h2>Backup Settings</h2>{A}<h2>Restore Settings</h2>{B}",
     "headings in wrappers": (
-
-            f"<div class=h><h2>Backup Settings</h2></div><div>{A}</div><div class=h><h2>Restore Settings</h2></div>"
-            f"<div>{B}</div>"
-
+        f"<div class=h><h2>Backup Settings</h2></div><div>{A}</div><div class=h><h2>Restore Settings</h2></div>"
+        f"<div>{B}</div>"
     ),
     "cards": f"<div><h2>Backup Settings</h2><p>{A}</div><div><h2>Restore Settings</h2><p>{B}</div>",
     "cards with the control before the heading": (
@@ -30,27 +28,21 @@ TWO_SECTIONS = {
         f"<h2>Backup Settings</h2><h3>More</h3>{A}<h2>Restore Settings</h2><h4>More</h4>{B}"
     ),
     "role heading": (
-
-            f"<div role=heading aria-level=2>Backup Settings</div>{A}<div role=heading aria-level=2>Restore "
-            f"Settings</div>{B}"
-
+        f"<div role=heading aria-level=2>Backup Settings</div>{A}<div role=heading aria-level=2>Restore "
+        f"Settings</div>{B}"
     ),
     "whole title": f"<h2>Software :: Backup Settings</h2>{A}<h2>Software :: Restore Settings</h2>{B}",
     "title with arrow": f"<h2>Software &raquo; Backup Settings</h2>{A}<h2>Software &raquo; Restore Settings</h2>{B}",
     "legends": (
-
-            f"<fieldset><legend>Backup Settings</legend>{A}</fieldset><fieldset>"
-            f"<legend>Restore Settings</legend>{B}</fieldset>"
-
+        f"<fieldset><legend>Backup Settings</legend>{A}</fieldset><fieldset>"
+        f"<legend>Restore Settings</legend>{B}</fieldset>"
     ),
     "named sections": (
         f"<section aria-label='Backup Settings'>{A}</section><section aria-label='Restore Settings'>{B}</section>"
     ),
     "unnamed sections": (
-
-            f"<section><header><h3>Backup Settings</h3></header>{A}</section><section>"
-            f"<h3>Restore Settings</h3>{B}</section>"
-
+        f"<section><header><h3>Backup Settings</h3></header>{A}</section><section>"
+        f"<h3>Restore Settings</h3>{B}</section>"
     ),
     "regions": (
         f"<div role=region aria-labelledby=p><p id=p>Backup Settings</p>{A}</div>"
@@ -92,10 +84,8 @@ TWO_SECTIONS = {
     "class names": f"<div class=panel-title>Backup Settings</div>{A}<div class=panel-title>Restore Settings</div>{B}",
     "terms": f"<dl><dt>Backup Settings</dt><dd>{A}</dd><dt>Restore Settings</dt><dd>{B}</dd></dl>",
     "details": (
-
-            f"<details><summary>Backup Settings</summary>{A}</details><details>"
-            f"<summary>Restore Settings</summary>{B}</details>"
-
+        f"<details><summary>Backup Settings</summary>{A}</details><details>"
+        f"<summary>Restore Settings</summary>{B}</details>"
     ),
     "tab panels": (
         "<div role=tablist><a role=tab aria-controls=p href='#p'>Backup Settings</a>"
@@ -147,9 +137,10 @@ def test_sections_are_listed(case: str) -> None:
 
 
 def test_path_names_the_sections_around() -> None:
-    page = page_of((
-        f"<h1>Software</h1><h2>Backup Settings</h2><fieldset><legend>Restore Settings</legend>{A}</fieldset>"
-    ), words=WORDS)
+    page = page_of(
+        (f"<h1>Software</h1><h2>Backup Settings</h2><fieldset><legend>Restore Settings</legend>{A}</fieldset>"),
+        words=WORDS,
+    )
     assert page.section("software.restore").path == ("Software", "Backup Settings", "Restore Settings")
 
 
