@@ -14,7 +14,7 @@ from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Application, Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, NeedsPerson, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, LoginRefused, NeedsPerson, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._password_page import change_password, enter
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Site
