@@ -41,7 +41,7 @@ options:
   value:
     description:
       - Address of the box that is to serve, or a name that has one here. An IPv4 address means the record of type A, an
-        IPv6 address that of type AAAA. One of the other type is told as RV(after.elsewhere) and left alone; switch it
+        IPv6 address that of type AAAA. One of the other type is told as RV(after) and left alone; switch it
         by a task of its own.
     type: str
     required: true
