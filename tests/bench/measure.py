@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -69,13 +70,18 @@ class CutOver:
 
 @dataclass(frozen=True)
 class Measured:
-    """Everything that one run of the benchmark measures."""
+    """Everything that one run of the benchmark measures.
+
+    :param load: processes that wanted a processor just before it, of `cores`; wall times are true of an idle machine only.
+    """
 
     upgrade: Upgrade
     again: float
     task: Task
     cut_over: CutOver
     plain: Upgrade
+    load: float
+    cores: int
 
     def as_json(self) -> dict[str, Any]:
         """For the file."""
@@ -89,6 +95,7 @@ def measure(folder: Path, say: Say) -> Measured:
 
     :param folder: an empty folder for boxes and runs.
     """
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
     with Boxes(folder / "ours", 61) as boxes:
         say("the asynchronous upgrade")
         upgrade = _upgrade(boxes, "bt_ops.pra.async_upgrade", "Cut over]")
@@ -103,7 +110,7 @@ def measure(folder: Path, say: Say) -> Measured:
     with Boxes(folder / "plain", 62) as boxes:
         say("a plain playbook of uri tasks")
         plain = _upgrade(boxes, str(PLAIN), "Cut over |")
-    return Measured(upgrade, again.wall, task, cut_over, plain)
+    return Measured(upgrade, again.wall, task, cut_over, plain, load, cores)
 
 
 def _upgrade(boxes: Boxes, playbook: str, cut_over: str) -> Upgrade:

@@ -10,6 +10,7 @@ AIM_OURS = 8.0
 AIM_AGAIN = 5.0
 AIM_TASK = 0.1
 AIM_CUT_OVER = 1.5
+BUSY = 0.5
 
 
 def table(measured: Measured) -> str:
@@ -39,6 +40,9 @@ def table(measured: Measured) -> str:
             )
         ),
         _beside("outage at the cut-over", ours.outage * 1000, plain.outage * 1000, "{:.0f} ms"),
+        "",
+        f"{measured.cores} cores, load before {measured.load:.1f}"
+        + (": the machine was busy, so that all times are longer than ours alone" if measured.load > BUSY else ""),
     ]
     return "\n".join(lines)
 

@@ -63,9 +63,10 @@ def test_a_box_tells_when_it_worked_even_where_the_work_broke_off() -> None:
 def test_table_shows_each_number_beside_its_aim_and_the_plain_playbook() -> None:
     ours = Upgrade(20.0, 16.0, 4.0, 5.0, 30, 14, 400, 0.03)
     plain = Upgrade(60.0, 16.0, 44.0, 40.0, 130, 12, 100, 1.2)
-    measured = Measured(ours, 2.5, Task(0.07, 0.05), CutOver([0.02, 0.03, 0.04], [0.02, 0.02, 0.02]), plain)
+    measured = Measured(ours, 2.5, Task(0.07, 0.05), CutOver([0.02, 0.03, 0.04], [0.02, 0.02, 0.02]), plain, 3.0, 2)
     told = table(measured).splitlines()
     assert [line.split() for line in told if "aim" not in line and "of aim" not in line][0][-3:] == ["8", "s", "0.50"]
     assert any(line.startswith("cut-over against two raw") and "1.5 x" in line for line in told)
     assert any(line.startswith("the rest: ours") and line.split()[-1] == "11.0" for line in told)
+    assert told[-1].startswith("2 cores, load before 3.0: the machine was busy")
     assert measured.as_json()["cut_over"]["ratio"] == pytest.approx(1.5)
