@@ -72,7 +72,7 @@ class CutOver:
 class Measured:
     """Everything that one run of the benchmark measures.
 
-    :param load: processes that wanted a processor just before it, of `cores`; wall times are true of an idle machine only.
+    `load`: how many processes wanted one of the `cores` just before; wall times are true of an idle machine only.
     """
 
     upgrade: Upgrade
