@@ -123,12 +123,13 @@ def agree(box: Box, context: Context, page: Page, terms: Terms, known: frozenset
     :raises Refused: it says that it does not install.
     """
     for _page in range(MOST_PAGES_BEFORE_START):
-        if read_updates(page).running:
-            return True
         accept_box, accept = page.maybe_field("eula.accept"), page.maybe_button("eula.accept")
         confirm = page.maybe_button("confirm.yes")
+        # Before anything that the page says: an agreement speaks of "installing this software" too.
         if accept_box is not None or accept is not None:
             page = _accept_eula(box, context, page, terms)
+        elif read_updates(page).running:
+            return True
         elif confirm is not None:
             page = box.appliance.submit(page.fill({}, confirm))
         else:

@@ -92,8 +92,13 @@ def decide(now: Situation, max_age: float) -> Plan:
             guide=("G43",),
         )
     if now.restored is not None:
-        return Plan(
-            "restore", f"The backup on {now.new} is {spell(now.restored)} old, and {now.old} still serves the site."
+        raise Refused(
+            f"What is on {now.new} is {spell(now.restored)} old, and {now.old} still serves the site: what was done"
+            " since would be lost.",
+            state=f"{now.new} does not serve.",
+            advice=f"Reset {now.new} to factory defaults by hand, remove its records (bt_run_dir), and begin anew; stop"
+            " with bt_stage=update where the switch is to come later. Or accept the loss (hardware_migration_max_age).",
+            guide=("G37", "G43"),
         )
     return Plan("backup", f"{now.old} serves the site, {now.new} is to take its place.")
 

@@ -202,7 +202,7 @@ def _refuse_paired(box: Box, now: Subject) -> None:
 
 
 def _refuse_in_use(box: Box, entry: Entry, now: Subject, context: Context, terms: Terms) -> None:
-    """Stop unless the box is factory-new, or ours from an earlier restore, or given up by a person (H1)."""
+    """Stop unless the box is factory-new, or in a restore of ours that was cut off, or given up by a person (H1)."""
     _refuse_paired(box, now)
     if terms.site is not None:
         # Neither its APIs nor an account that has yet to be prepared: the session of /appliance shows who answers.
@@ -223,7 +223,7 @@ def _refuse_in_use(box: Box, entry: Entry, now: Subject, context: Context, terms
         else:
             if not there.nobody:
                 raise Refused(f"{box.name} is in use: {there}.", advice=_NOT_NEW, guide=("G42",))
-    ours = now.restored is not None or context.journal.open_act(box.name, "restore") is not None
+    ours = context.journal.open_act(box.name, "restore") is not None
     typed, real = Identity(serial=terms.consent).names(), Identity(serial=now.serial).names()
     if ours or (typed and typed == real):
         return

@@ -55,8 +55,8 @@ options:
     default: finish
   max_age:
     description:
-      - Age in seconds of the restored backup up to which the new box may go into service. An older one is taken and
-        restored anew while the old box still serves.
+      - Age in seconds of the restored backup up to which the new box may go into service. With an older one, what users
+        did since on the old box would be lost, so the migration stops.
     type: float
     default: 14400
   waived:

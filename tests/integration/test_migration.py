@@ -104,15 +104,15 @@ def test_a_person_switches_the_name(worlds: Worlds) -> None:
     assert ops(move, "login.software.restore") == restores
 
 
-def test_work_done_after_the_backup_is_fetched_again_when_it_is_too_old(worlds: Worlds) -> None:
-    move = start(worlds)
+def test_restore_that_is_too_old_does_not_go_into_service(worlds: Worlds) -> None:
+    move = start(worlds, new={"base": "6.2.0", "product": "24.3.1"})
     assert move.play().code != 0
     move.world.tell("sessions", site="access", count=3)
-    move.world.tell("settings", site="access", settings={"greeting": "after the backup"})
-    outcome = move.play(**move.by_itself(), hardware_migration_max_age=1)
-    assert outcome.code == 0, outcome.out
-    assert_moved(move)
-    assert move.box(NEW)["settings"]["greeting"] == "after the backup"
+    outcome = move.play(**move.by_itself(), hardware_migration_max_age=0.5)
+    assert outcome.code != 0
+    assert "what was done since would be lost" in outcome.out
+    assert move.world.ask("state")["sites"]["access"]["serving"] == OLD
+    assert move.world.ask("violations") == []
 
 
 def test_stage_stops_there_and_goes_on(worlds: Worlds) -> None:
