@@ -158,18 +158,18 @@ def test_nobody_to_fetch_for(worlds: Worlds) -> None:
 
 
 def test_killed_while_it_fetches_it_goes_on(worlds: Worlds) -> None:
-    world = worlds(beside(single, bytes_per_second=100_000))
+    world = worlds(beside(single, size=8 << 20, bytes_per_second=1 << 20))
     assert world.play("download_keys").code == 0
     process = world.start("fetch_packages", *fetching(world))
     part = packages(world) / A / "product-24.3.1.part"
     _wait(lambda: part.is_file() and part.stat().st_size > 0)
     kill_group(process)
-    assert 0 < part.stat().st_size < 600_000
+    assert 0 < part.stat().st_size < 8 << 20
     assert ledger(world)["product"]["state"] == "begun"
     outcome = fetch(world)
     assert outcome.code == 0, outcome.out
     assert_whole(world, A)
-    assert asked(world, "vendor.download")[-1]["status"] == 206
+    assert len(asked(world, "vendor.download")) == 3  # of which the last one went on with the second
 
 
 def test_killed_while_it_installs_it_attaches(worlds: Worlds) -> None:
