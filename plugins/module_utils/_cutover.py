@@ -98,11 +98,11 @@ def _await_public(target: Box, site: PublicName, start: float) -> float:
     def look() -> Look[float]:
         if not answers_healthy(site, target):
             return Look("answers, but is not healthy")
-        outage = time.monotonic() - start
         witness = who_answers(site, [target])
         if witness.box != target.name:
             return Look(f"is answered, but not by {target.name}: {witness.how}")
-        return Look("answers", outage)
+        # Only now it is sure that it was not the other box that gave the first answer.
+        return Look("answers", time.monotonic() - start)
 
     try:
         return wait_until(f"[{target.name}] site {site.hostname}", look, Patience(5, PROOF_SECONDS), target.context.say)
