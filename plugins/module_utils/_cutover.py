@@ -71,7 +71,7 @@ def _switch_back(source: Box, target: Box, context: Context, address: str, error
     :raises Unproven: always, unless B turns out to have the address.
     """
     try:
-        if await_enabled(target, address, True, seconds=5.0).enabled:
+        if await_enabled(target, address, True, seconds=2.0).enabled:
             return
     except BtError:
         target.say("could not be switched on; the shared IP goes back")

@@ -26,6 +26,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page,
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 PROBE_SECONDS = 1.0
+# How long a box may take to show a switch. Nobody serves the site while one is to come on, so that wait is short.
+OFF_SECONDS = 30.0
+ON_SECONDS = 8.0
 
 
 def checked_address(text: str) -> str:
@@ -110,7 +113,7 @@ def switch(prepared: Prepared) -> None:
     except (AnswerLost, SessionEnded):
         shown = None
     if shown is None or not _is_shown(prepared, shown):
-        await_enabled(prepared.box, prepared.page.address, prepared.on)
+        await_enabled(prepared.box, prepared.page.address, prepared.on, ON_SECONDS if prepared.on else OFF_SECONDS)
 
 
 def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
@@ -129,7 +132,7 @@ def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
         return False
 
 
-def await_enabled(box: Box, address: str, on: bool, seconds: float = 30.0) -> AddressPage:
+def await_enabled(box: Box, address: str, on: bool, seconds: float) -> AddressPage:
     """Read the page anew until it shows the address as wanted.
 
     :raises DeadlinePassed: it does not.
