@@ -154,7 +154,7 @@ def name_of(text: str, option: str, zone: str = "") -> str:
     """
     need_library()
     try:
-        name = dns.name.from_text(text.strip(), None)
+        name = dns.name.from_text(text.strip() or "..", None)  # an empty text is no name, as two dots are none
         if not zone:
             return name.derelativize(dns.name.root).canonicalize().to_text()
         origin = dns.name.from_text(zone)

@@ -65,6 +65,7 @@ def b(role: str, product: Version | None = OLD, **rest: object) -> Side:
         (a("none"), b("none", NEW), "a", BROKE, "verify_first"),
         (a("none"), b("none", NEW), "a", NOTHING, "verify_first"),
         (a("none"), b("none", NEW), "nobody", Memories(broke=True, cutting_over=True), "cutover"),
+        (a("none"), b("none", NEW), "b", Memories(broke=True, switching=True), "cutover"),
         (a("none"), b("none", NEW), "b", BROKE, "update_second"),
         (a("none"), b("none", NEW), "b", NOTHING, "update_second"),
         (a("none", NEW), b("none", NEW), "b", BROKE, "restore_failover"),

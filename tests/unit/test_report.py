@@ -249,6 +249,25 @@ def test_a_base_update_alone_calls_for_nothing_by_hand(operator: Operator) -> No
     assert [phase.name for phase in summary.phases] == [""]
 
 
+def test_a_switch_by_others_is_known_by_its_proof(operator: Operator) -> None:
+    operator.journal.write("run", "A run.", procedure="async", target="24.3.1", a="box-a", b="box-b")
+    operator.verify("cutover", "box-b", ok=False)
+    assert report(operator.run_dir, operator.context(), [], False).summary["by_hand"] == []
+    operator.verify("cutover", "box-b")
+    by_hand = report(operator.run_dir, operator.context(), [], False).summary["by_hand"]
+    assert [item["guide"] for item in by_hand] == ["G33", "G36"]
+
+
+@pytest.mark.parametrize(("state", "left"), [("changing", ["G32"]), ("changed", ["G32"]), ("restored", [])])
+def test_a_ttl_that_is_still_lowered_is_told(operator: Operator, state: str, left: list[str]) -> None:
+    operator.act("preflight", "access.example.com A", "dns_ttl", 1)
+    told = {"name": "dns_ttl", "box": "access.example.com A", "old": 3600, "new": 60, "state": state}
+    operator.journal.write("setting", "The TTL is 60 s.", **told)
+    by_hand = report(operator.run_dir, operator.context(), [], False).summary["by_hand"]
+    assert [item["guide"] for item in by_hand] == left
+    assert all("it was 3600 s" in item["text"] for item in by_hand)
+
+
 def test_a_verification_that_failed(operator: Operator) -> None:
     operator.verify("verify_first", "box-b", ok=False)
     (phase,) = phases_of(operator.journal.records())
