@@ -4,8 +4,8 @@
 #
 # docs.sh: antsibull-docs' checks of the working tree's documentation, uncommitted files included.
 #
-# antsibull-docs takes the routing of all modules to one action plugin for the routing of all modules to one module, and
-# would look up every option in bt_info. It gets a copy of what git would commit, without that routing.
+# antsibull-docs takes the links from all action plugins to one for links from all modules to one, and would look up every
+# option in bt_info. It gets a copy of what git would commit, without these links.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -16,14 +16,5 @@ git ls-files -z -co --exclude-standard | while IFS= read -r -d '' file; do
 done | tar --null -T - -cf - | tar -xf - -C "$root"
 
 cd "$root"
-python - <<'PYTHON'
-from pathlib import Path
-
-import yaml
-
-path = Path("meta/runtime.yml")
-runtime = yaml.safe_load(path.read_text())
-del runtime["plugin_routing"]
-path.write_text(yaml.safe_dump(runtime))
-PYTHON
+find plugins/action -type l -delete
 ANSIBLE_COLLECTIONS_SCAN_SYS_PATH=false antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck . 2>&1 | sed "s|[^ ]*/ansible_collections/bt_ops/pra/||"
