@@ -14,7 +14,6 @@ description:
   - An update is done when the box has come back with the new version and is healthy, several times in a row. A wait
     that ends says so and leaves the box alone; nothing here ever restarts a box.
   - There is no API for updates, so it is done on C(/appliance > Updates).
-  - Sending packages to a box needs the Python library requests-toolbelt.
   - Covers the obligations G3, G6, G16, G17, G18, G20, G21, G25 and G41 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:
@@ -23,6 +22,8 @@ extends_documentation_fragment:
   - bt_ops.pra.connection
   - bt_ops.pra.attributes
   - bt_ops.pra.dependencies
+requirements:
+  - requests-toolbelt >= 1.0.0, to send packages
 options:
   version:
     description:
