@@ -160,13 +160,12 @@ def test_stopped_while_users_may_be_led_to_a_the_same_command_goes_on_there(site
 def test_what_cannot_be_right_stops_it_before_any_box_is_touched(
     site: Site, variable: str, value: Any, words: str
 ) -> None:
-    site.world.change_inventory(
-        lambda inventory: [
-            host.update({variable: value})
-            for group in ("bt_primary", "bt_backup")
-            for host in hosts_of(inventory, group).values()
-        ]
-    )
+    def change(inventory: dict[str, Any]) -> None:
+        for group in ("bt_primary", "bt_backup"):
+            for host in hosts_of(inventory, group).values():
+                host[variable] = value
+
+    site.world.change_inventory(change)
     outcome = site.world.play("async_upgrade")
     assert outcome.code != 0
     assert words in outcome.out, outcome.out

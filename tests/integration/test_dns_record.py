@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _nameserver
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.modules import bt_dns
 from tests.integration import name_server
@@ -163,7 +164,7 @@ def test_ttl_that_somebody_else_set_stays(runs: Runs, master: Running) -> None:
 def test_record_that_changed_just_now_is_left_alone(master: Running) -> None:
     server = _nameserver.Server(master.address, master.port)
     key = _nameserver.key_of(KEY, SECRET, "hmac-sha256")
-    with pytest.raises(_nameserver.Refused, match="changed by somebody else"):
+    with pytest.raises(Refused, match="changed by somebody else"):
         _nameserver.update(server, f"{ZONE}.", key, f"access.{ZONE}.", "A", ["127.0.0.99"], [NEW], 2)
     assert master.ask("access") == ([OLD], 4)
 
