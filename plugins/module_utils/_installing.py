@@ -160,14 +160,24 @@ def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
         "agreement", f"The licence agreement on {box.name} was accepted by {terms.accepted_by}.",
         box=box.name, accepted_by=terms.accepted_by, text_sha256=digest,
     )
+    press = page.maybe_button("eula.accept") or page.maybe_button("confirm.yes") or page.button("updates.install")
     tick, name = page.maybe_field("eula.accept"), page.maybe_field("eula.name")
+    boxes = [each for each in page.fields() if each.kind == "checkbox" and each.form == press.form]
     values: dict[Field, Value] = {}
     if tick is not None:
         values[tick] = True
+    elif len(boxes) == 1:
+        values[boxes[0]] = True  # in whatever words: what is ticked beside "Accept" is the acceptance
     if name is not None:
         values[name] = terms.accepted_by
-    press = page.maybe_button("eula.accept") or page.maybe_button("confirm.yes") or page.button("updates.install")
-    return box.appliance.submit(page.fill(values, press))
+    answer = box.appliance.submit(page.fill(values, press))
+    if set(page.text.splitlines()) <= set(answer.text.splitlines()):
+        said = answer.says("error")
+        raise Refused(
+            f"{box.name} does not take the acceptance of its licence agreement" + (f": {said.text}" if said else "."),
+            guide=("G41",),
+        )
+    return answer
 
 
 def await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> bool:
