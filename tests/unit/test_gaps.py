@@ -140,5 +140,5 @@ def test_settings_are_read_without_passwords() -> None:
     assert found.fields[NTP] == {
         "NTP Server": "10.0.0.1", "NTP Server (2)": "10.0.0.2", "Enabled": "on", "Mode": "full",
     }
-    assert found.rows[NTP] == ["eth0 | 10.0.0.5"]
+    assert found.rows[NTP] == ["Interface: eth0 | Address: 10.0.0.5"]
     assert "s3cret" not in str(found)

@@ -51,7 +51,7 @@ def read_settings(site: Site) -> Settings:
             unread.append(name)
         else:
             fields[name] = _fields(page)
-            rows[name] = [" | ".join(filter(None, row.cells)) for row in page.rows() if any(row.cells)]
+            rows[name] = _rows(page)
     if not fields and failed is not None:
         raise failed
     return Settings(fields, rows, unread)
@@ -69,3 +69,14 @@ def _fields(page: Page) -> dict[str, str]:
             count += 1
         found[label] = ("on" if each.checked else "off") if each.kind == "checkbox" else each.value
     return found
+
+
+def _rows(page: Page) -> list[str]:
+    """The lines of tables whose columns have headings; a table that only lays out the page has none."""
+    tables = page.controls.names.tables
+    told = [[(tables.heading_of(cell), tables.text(cell)) for cell in tables.cells(row.index)] for row in page.rows()]
+    return [
+        " | ".join(f"{heading}: {text}" for heading, text in cells if heading and text)
+        for cells in told
+        if any(heading and text for heading, text in cells)
+    ]
