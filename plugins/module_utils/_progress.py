@@ -15,7 +15,7 @@ _UNITS = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
 def spell_size(size: float) -> str:
-    """A number of bytes as a person says it: ``812 bytes``, ``1.5 KiB``, ``300 MiB``, ``4.00 GiB``."""
+    """A number of bytes as a person says it: ``812 bytes``, ``1.5 KiB``, ``300 MiB``, ``4.0 GiB``."""
     for unit, bytes_of in _UNITS:
         if size >= bytes_of:
             amount = size / bytes_of

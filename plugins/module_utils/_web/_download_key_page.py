@@ -19,6 +19,7 @@ LARGEST_KEY = 65536  # bytes
 # What stands beside the label may be short; what is taken for the key by its looks alone may not.
 _LABELLED = re.compile(r"(?=\S*\d)\S{8,}")
 _BARE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{16,}")
+_PIECES = re.compile(r"-----[A-Z ]+-----|\S+")
 _ARMOUR = re.compile(r"-----(?:BEGIN|END)[A-Z ]+-----")
 
 
@@ -101,11 +102,12 @@ def _bare(page: Page, scope: Scope) -> str:
 
 
 def _runs(lines: list[str]) -> list[str]:
-    """Lines that look like a key, those that follow one another as one."""
+    """Lines that look like a key, those that follow one another as one; some pages show several as one line."""
     runs: list[list[str]] = [[]]
     for line in lines:
-        if _BARE.fullmatch(line.strip()) or _ARMOUR.fullmatch(line.strip()):
-            runs[-1].append(line.strip())
+        pieces = _PIECES.findall(line)
+        if all(_BARE.fullmatch(piece) or _ARMOUR.fullmatch(piece) for piece in pieces):
+            runs[-1] += pieces
         else:
             runs.append([])
     return ["\n".join(run) for run in runs if run]
