@@ -158,6 +158,8 @@ def _target(
             known += [offer.version for offer in offers if offer.kind == "product"]
     if not known:
         raise BadInput("Neither box tells which product version it runs.", state="Nothing was changed.")
+    if question.packages_dir:  # what lies in the folders is known, so it can be proven now
+        _refuse_unoffered(b, a, sides, max(known), question, context)
     return max(known)
 
 

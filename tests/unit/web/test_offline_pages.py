@@ -65,7 +65,7 @@ def answering(updates: str, other: str = "", kind: str = "text/html; charset=utf
 
 LINK = "<p>Restricted network? <a href=/appliance/k>Appliance Download Key</a></p>"
 BUTTON = (
-    "<form method=post action=/appliance/k><input type=hidden name=t value=1><button>Get Appliance Download Key</button>"
+    "<form method=post action=/appliance/k><input type=hidden name=t><button>Get Appliance Download Key</button>"
     "</form>"
 )
 SECTION = (
