@@ -18,7 +18,8 @@ Worlds = Callable[..., World]
 
 def dutch_as(language: str, file: Path) -> None:
     """The words of the catalogue for Dutch as a user's words for another language."""
-    file.write_text(yaml.safe_dump({language: {key: [word.text for word in words] for key, words in CATALOGUE["nl"].items()}}))
+    words = {key: [word.text for word in known] for key, known in CATALOGUE["nl"].items()}
+    file.write_text(yaml.safe_dump({language: words}))
 
 
 def test_a_language_of_the_user_s(worlds: Worlds) -> None:
