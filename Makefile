@@ -16,7 +16,7 @@ pytest := python -m pytest -n 2
 as_root := $(if $(filter 0,$(shell id -u)),,unshare --map-root-user)
 simbox := roles/simulated_boxes/files
 
-.PHONY: help venv rehearse test lint units integration molecule sanity sanity-all bench build clean
+.PHONY: help venv rehearse test everything faults lint units integration molecule sanity sanity-all bench build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -44,7 +44,14 @@ units: venv ## pure functions, guards, and the simulated boxes by themselves
 
 integration: venv ## modules and playbooks against simulated boxes
 	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
-	@$(step) integration $(if $(wildcard tests/integration),$(as_root) $(pytest) tests/integration,echo "no integration tests here")
+	@$(step) integration $(as_root) $(pytest) -m "not wide" tests/integration
+
+everything: test ## all of that, every combination, and faults at every act; takes an hour
+	@$(step) wide $(as_root) $(pytest) -m wide tests/integration
+	@$(step) faults $(as_root) $(pytest) tests/faults
+
+faults: venv ## an upgrade killed and lied to at every act
+	@$(step) faults $(as_root) $(pytest) tests/faults
 
 molecule: venv ## one scenario for each playbook
 	@$(step) molecule $(tools)/molecule.sh

@@ -67,6 +67,7 @@ def test_check_mode_writes_nothing(worlds: Worlds) -> None:
     assert not (move.world.run_dir / "journal.jsonl").exists()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("op", "delay"),
     [
