@@ -273,7 +273,7 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
 def _by_hand_after_move(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     """What is left when a site has moved to a new box; its clients stay on their version."""
     names = {"old": run.get("a", ""), "new": run.get("b", "")}
-    lines = [(guide, text.format(**names)) for guide, text in _MOVED]
+    lines = [*((guide, text.format(**names)) for guide, text in _MOVED), *_clients_out(records)]
     settings = next((record for record in reversed(records) if record.get("differences")), None)
     if settings is not None:
         what = "; ".join(settings["differences"])

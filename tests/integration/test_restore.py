@@ -105,12 +105,17 @@ def test_box_in_use(worlds: Worlds) -> None:
 
 
 def test_box_that_somebody_has_set_up_needs_its_serial(worlds: Worlds) -> None:
-    move = start(worlds, new={**LIKE_OLD, "factory": False})
-    move.point_to(OLD)
-    for session in ("users", "sessions"):
-        assert session in move.box(NEW)
+    move = start(worlds, new=LIKE_OLD)
+    move.world.change_inventory(lambda inventory: hosts_of(inventory, "bt_new")[NEW].update(bt_login_username="admin"))
+    prepared = {"bt_ops.pra.bt_restore": {"state": "prepared"}, "delegate_to": NEW}
+    assert move.tasks(prepared).code == 0
+    (move.world.folder / "runs").rename(move.world.folder / "elsewhere")
     outcome = move.tasks(BACKUP, restore())
-    assert_refused(move, outcome.code, outcome.out, NEW)
+    assert_refused(move, outcome.code, outcome.out, "is not factory-new", "bt_confirm_serial")
+    outcome = move.tasks(BACKUP, restore(confirm_serial=move.box(OLD)["serial"]))
+    assert_refused(move, outcome.code, outcome.out, "was typed")
+    move.tasks(BACKUP, restore(confirm_serial=move.box(NEW)["serial"]))
+    assert restored(move)
 
 
 def test_paired_box(worlds: Worlds) -> None:
