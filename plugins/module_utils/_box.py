@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CommandApi, Health, date_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._door import Door, look_at_door
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, ApiAccount
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
@@ -149,6 +150,10 @@ class Box:
             raise Unreachable(f"{self.connection.endpoint} answers HTTP {answer.status_code} to the health probe.")
         return answer.status_code == 200
 
+    def door(self) -> Door:
+        """What answers at the box's address, asked without any account."""
+        return look_at_door(self._probe)
+
     def presented(self, address: str = "", name: str = "") -> Presented:
         """The certificate that the box shows at its own address or another, asked by its own name or another."""
         own = self.connection.endpoint
@@ -174,7 +179,7 @@ class Box:
                 health = self._health_of_pages()
         else:
             health = self._health_of_pages()
-        self._recognise(Identity(appliance_id=health.appliance_id))
+        self.recognise(Identity(appliance_id=health.appliance_id))
         return health
 
     def _health_of_pages(self) -> Health:
@@ -199,14 +204,14 @@ class Box:
     def basics(self) -> Basics:
         """What ``/appliance > Status > Basics`` shows: serial, base software, clock."""
         basics = read_basics(self.appliance)
-        self._recognise(Identity(appliance_id=basics.appliance_id, serial=basics.serial))
+        self.recognise(Identity(appliance_id=basics.appliance_id, serial=basics.serial))
         return basics
 
     def failover_page(self) -> FailoverPage:
         """``/login > Management > Failover`` as it is now."""
         return open_failover(self.login)
 
-    def _recognise(self, seen: Identity) -> None:
+    def recognise(self, seen: Identity) -> None:
         """Stop unless this is the box that was named, or that was met under this name before (C1).
 
         :raises Refused: another box answers.

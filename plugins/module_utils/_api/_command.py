@@ -41,6 +41,23 @@ class Health:
     box_time: float | None
 
 
+@dataclass(frozen=True)
+class Info:
+    """Which version of the API a box has, and what the account may do: right and value, as the box writes them.
+
+    `box_time` is the clock of the box in seconds since 1970, None where it does not tell.
+    """
+
+    way: str
+    version: str
+    rights: dict[str, str]
+    box_time: float | None = None
+
+    def allows(self, right: str) -> bool:
+        """Whether the account has a right such as ``perm_backup``."""
+        return self.rights.get(right, "").casefold() not in ("", "0", "deny", "none", "false")
+
+
 class CommandApi:
     """The calls that this collection needs of the command API."""
 
@@ -67,6 +84,37 @@ class CommandApi:
         if self._way:
             self._way = ""
         raise ApiFailed(" ".join(failures))
+
+    def info_by_xml(self) -> Info:
+        """Version and rights, by the XML API.
+
+        :raises ApiFailed: the API is not there, or gives no answer of the documented shape.
+        """
+        answer = self._api.call("GET", "/api/command", params={"action": "get_api_info"})
+        root = self._xml(answer, "get_api_info")
+        if _local(root) != "api_information":
+            raise ApiFailed(f"The command API of {self._where} does not answer get_api_info as documented.")
+        rights = {
+            str(node.get("name")): (node.text or "").strip()
+            for node in root.iter()
+            if _local(node) == "permission" and node.get("name")
+        }
+        stamp = _text(root, "timestamp")
+        return Info("xml", _text(root, "api_version"), rights, float(stamp) if stamp.isdigit() else None)
+
+    def info_by_json(self) -> Info:
+        """The same by JSON v2.
+
+        :raises ApiFailed: the API is not there, or gives no answer of the documented shape.
+        """
+        answer = self._api.call("GET", "/api/command/v2/info", accept="application/json")
+        body = json_of(answer)
+        if answer.status_code != 200 or not isinstance(body, dict) or not isinstance(body.get("permissions"), dict):
+            raise ApiFailed(f"The command API v2 of {self._where} gave HTTP {answer.status_code}, {kind_of(answer)}.")
+        rights = {str(name): str(value) for name, value in body["permissions"].items()}
+        return Info(
+            "v2", str(body.get("command_api_version") or ""), rights, moment(str(body.get("current_time") or ""))
+        )
 
     def _health_xml(self) -> Health:
         answer = self._api.call("GET", "/api/command", params={"action": "check_health"})

@@ -50,6 +50,14 @@ def read_download_key(site: Site) -> str:
     raise _unclear(answer, "no key")
 
 
+def way_to_key(page: Page) -> Submission | None:
+    """What would be sent for the key from the Updates page, None where that shows the key already; nothing is sent.
+
+    :raises PageNotUnderstood: no way to the key is found, or more than one.
+    """
+    return None if _labelled(page) or _in_section(page) else _way_to_it(page)
+
+
 def _unclear(page: Page, what: str) -> PageNotUnderstood:
     """What the page shows is not told: the key may be part of it."""
     return PageNotUnderstood(

@@ -35,7 +35,11 @@ def open_jump_clients(site: Site) -> JumpClientsPage:
 
     :raises PageNotUnderstood: it shows no such limit; a backup box, for one, lacks the page.
     """
-    page = site.open("menu.jump", "menu.jump_clients")
+    return read_jump_clients(site.open("menu.jump", "menu.jump_clients"))
+
+
+def read_jump_clients(page: Page) -> JumpClientsPage:
+    """Understand a page that is open."""
     return JumpClientsPage(page, page.field("jump_clients.max_upgrades"))
 
 

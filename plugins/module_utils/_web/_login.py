@@ -65,7 +65,7 @@ def pass_login(page: Page, account: Account, send: Callable[[Submission], Page])
         else:
             accepted = agreement(page, before_login=True)
             if accepted is None:
-                _stop_if_person_needed(page, account, asked is not None)
+                stop_if_person_needed(page, account, asked is not None)
                 return page
             submission = accepted
         page = send(submission)
@@ -155,8 +155,11 @@ def _refused(page: Page, account: Account) -> LoginRefused:
     )
 
 
-def _stop_if_person_needed(page: Page, account: Account, asked: bool) -> None:
-    """Raise where the page is not the site itself but something between."""
+def stop_if_person_needed(page: Page, account: Account, asked: bool) -> None:
+    """Raise where the page is not the site itself but something between.
+
+    :param asked: whether an account was given before this page came.
+    """
     if page.offers("menu.logout"):
         _stop_if_password_wanted(page, account, asked)
         return

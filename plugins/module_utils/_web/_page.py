@@ -169,7 +169,7 @@ class Page(Scope):
             return PageIsApplication(
                 f"The page {self.where} is drawn by JavaScript, so the {kind} {looked_for} cannot be found in it.",
                 advice=BY_HAND,
-                **self._evidence(kind, words, scope),
+                **self._evidence(kind, words, scope, key),
             )
         if found:
             told = ", ".join(repr(name) for name in found[:MOST_SEEN])
@@ -180,12 +180,15 @@ class Page(Scope):
         return PageNotUnderstood(
             f"The page {self.where}, language {self.language}, {what}",
             advice=HOW_TO_ADD,
-            **self._evidence(kind, words, scope),
+            **self._evidence(kind, words, scope, key),
         )
 
-    def _evidence(self, kind: str = "", words: tuple[str, ...] = (), scope: Scope | None = None) -> dict[str, Any]:
+    def _evidence(
+        self, kind: str = "", words: tuple[str, ...] = (), scope: Scope | None = None, key: str = ""
+    ) -> dict[str, Any]:
         facts: dict[str, Any] = {"page": self.title, "path": urlsplit(self.url).path, "language": self.language}
         if kind:
+            facts["key"] = key
             facts["looked_for"] = list(words)
             facts["seen"] = (scope or self).seen(kind)[:MOST_SEEN]
         copy = self.keep()

@@ -50,7 +50,14 @@ _TELLING: tuple[tuple[Told, str], ...] = (
 
 def open_restore(site: Site) -> RestorePage:
     """Read the page."""
-    page = site.open("menu.management", "menu.software")
+    return read_restore(site.open("menu.management", "menu.software"))
+
+
+def read_restore(page: Page) -> RestorePage:
+    """Understand a page that is open.
+
+    :raises PageNotUnderstood: it has no section for restores.
+    """
     return RestorePage(page, page.section("software.restore"), frozenset(page.text.split("\n")))
 
 

@@ -30,6 +30,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
     NewPasswordWanted,
     agreement,
     pass_login,
+    stop_if_person_needed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import (
     Memory,
@@ -81,6 +82,7 @@ class Site:
         known = memory.load(f"{application}.session") or {}
         put_cookies(transport, known.get("cookies", []))
         self._session_page: str = known.get("page", "")
+        self._entered = bool(known.get("cookies"))
 
     # -- opening pages ----------------------------------------------------------------------------------------
 
@@ -117,10 +119,15 @@ class Site:
         return self._get(link.target, page.url if page else "")
 
     def start(self) -> Page:
-        """The first page of the site; logs in when needed."""
+        """The first page of the site; logs in when needed.
+
+        :raises NeedsPerson: there is nothing to log in with, as where only single sign-on is offered.
+        """
         page = self._page(self._exchange.get(f"/{self._application}"))
         if self._is_outside(page) or agreement(page, before_login=True) is not None:
             page = self._log_in(page)
+        elif not self._entered and self._account is not None:
+            stop_if_person_needed(page, self._account, asked=False)
         self._check_status(page)
         return page
 
@@ -242,6 +249,11 @@ class Site:
             raise self._not_permitted(page)
         return page
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether there was a log-in, now or by an earlier task of the run; the session may have ended since."""
+        return self._entered
+
     # -- the session ------------------------------------------------------------------------------------------
 
     def log_out(self) -> bool:
@@ -303,7 +315,9 @@ class Site:
                 advice="Check user name and password, then start again.",
             )
         try:
-            return pass_login(page, account, lambda submission: self._page(self._exchange.send(submission)))
+            inside = pass_login(page, account, lambda submission: self._page(self._exchange.send(submission)))
+            self._entered = True
+            return inside
         except LoginRefused as error:
             self._memory.save(refused, {"what": error.what})
             raise

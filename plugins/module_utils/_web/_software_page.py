@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Submission, Value
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Submission, Value
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 
 def download_backup(site: Site, password: str) -> Submission:
     """"Download Backup" with the logged history, ready to be sent; the password goes in twice."""
-    page = site.open("menu.management", "menu.software")
+    return fill_backup(site.open("menu.management", "menu.software"), password)
+
+
+def fill_backup(page: Page, password: str) -> Submission:
+    """The same on a page that is open."""
     part = page.section("software.backup")
     values: dict[Field, Value] = {}
     if password:
