@@ -22,6 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpo
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import JumpClientsPage, shows_limit
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.box import Asked, Reply, serving
 from tests.unit.web.box import Box as Server
@@ -175,7 +176,7 @@ def test_nothing_is_touched_while_an_update_is_not_seen_to_have_ended(
     for kind, details in records:
         context.journal.write(kind, "", **({**INSTALL, "version": "7.1.0", **details} if kind != "finished" else {}))
     assert bool(_jump_client_limit.update_under_way(context)) is held
-    nobody = Box(Connection("box-b", Endpoint("192.0.2.1")), context)
+    nobody = Box(Connection("box-b", Endpoint("192.0.2.1"), login=Account("admin", "secret")), context)
     context.journal.write("setting", "", name="jump_client_limit", box="box-b", state="changed", old="50", new="5")
     if held:
         assert _jump_client_limit.restore(nobody, context).held
@@ -188,8 +189,8 @@ def test_nothing_to_put_back_asks_nobody() -> None:
     assert _jump_client_limit.restore(Box(Connection("box-b", Endpoint("192.0.2.1")), context), context).before is None
 
 
-def test_no_account_to_lower_it_with() -> None:
-    context = Context()
+def test_no_account_to_lower_it_with(tmp_path: Path) -> None:
+    context = Context(journal=Journal(str(tmp_path)))
     with pytest.raises(BadInput, match="bt_login_username"):
         _jump_client_limit.lower(Box(Connection("box-b", Endpoint("192.0.2.1")), context), context, 5)
 

@@ -60,6 +60,7 @@ def words_for(meaning: Meaning) -> Words:
     return Words("en", {"en": {f"{key}!": texts for key, texts in names.items()}})
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("style", STYLES)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(meaning=meanings(), pick=st.integers(0, 2))
