@@ -95,7 +95,7 @@ class Eye:
         return found
 
 
-Look = Callable[[Eye], Told | None]
+Look = Callable[[Eye], "Told | None"]
 
 
 class Visit:
@@ -193,7 +193,8 @@ class Visit:
         try:
             page = self.open(*menu)
         except BtError as error:
-            if hidden and type(error) is PageNotUnderstood:
+            not_there = isinstance(error, PageNotUnderstood) and not isinstance(error, PageIsApplication)
+            if hidden and not_there:
                 return Finding(name, "unseen", PAGE, where, hidden)
             finding = self._failed(name, where, error, _entry_of(error, menu))
             if finding.seen:
