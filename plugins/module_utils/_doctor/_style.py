@@ -34,7 +34,7 @@ ul { margin: 0; padding-left: 1.2rem; }
 .card.good { border-left-color: var(--good); } .card.warn { border-left-color: var(--warn); }
 .card.bad { border-left-color: var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0; }
-dt { color: var(--soft); } dd { margin: 0; }
+dt { color: var(--soft); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th { white-space: nowrap; text-align: left; font-size: .82rem; color: var(--soft); font-weight: 600; }
 th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
