@@ -7,6 +7,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that a change is judged by itself; `--hypothesis-profile=hunt` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("hunt", deadline=None, max_examples=2000)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
