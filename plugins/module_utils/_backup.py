@@ -135,6 +135,11 @@ def read(path: str, password: str) -> Backup:
     return backup
 
 
+def described(path: str) -> Backup | None:
+    """What the manifest beside a backup says of it, None where there is no such backup."""
+    return _read(Path(path + ".json")) if path and Path(path).is_file() else None
+
+
 def ensure(box: Box, context: Context, wish: Wish) -> tuple[Backup | None, bool]:
     """Have a proven backup of the box as it is now: one that is there, else a new one.
 

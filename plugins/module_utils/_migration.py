@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _restore
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _clock, _facts, _restore
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identity, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, Refused, Unreachable
@@ -35,6 +35,7 @@ class Situation:
     :param restored: seconds since the backup was taken that is restored on the new box; None where none is known to be.
     :param finished: whether the journal closed the run in which that was done.
     :param alike: whether the new box runs the product version of the old one; None where one of them does not tell.
+    :param begun: whether a restore was begun whose end is not known.
     """
 
     old: str
@@ -45,6 +46,7 @@ class Situation:
     restored: float | None
     finished: bool
     alike: bool | None
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def decide(now: Situation, max_age: float) -> Plan:
             " with bt_stage=update where the switch is to come later. Or accept the loss (hardware_migration_max_age).",
             guide=("G37", "G43"),
         )
+    if now.begun:
+        return Plan("restore", f"A restore was begun on {now.new} and its end not seen; {now.old} serves the site.")
     return Plan("backup", f"{now.old} serves the site, {now.new} is to take its place.")
 
 
@@ -131,6 +135,8 @@ def plan_migration(
         new.name: _facts.read_facts(new) if restored else _read_new(new),
     }
     _refuse_one_box(old, new, facts)
+    sent = context.journal.open_act(new.name, "restore") or {}
+    begun = _backup.described(sent.get("path", "")) if record is None else None
     versions = [Version.find(facts[box.name].get("product_version") or "") for box in (old, new)]
     situation = Situation(
         old=old.name,
@@ -141,6 +147,7 @@ def plan_migration(
         restored=time.time() - seconds_of(record["taken"]) if record else None,
         finished=record is not None and _is_closed(context, record),
         alike=None if None in versions else versions[0] == versions[1],
+        begun=begun is not None,
     )
     plan = decide(situation, max_age)
     if plan.next_phase != "finish":
@@ -162,6 +169,7 @@ def plan_migration(
         "target_version": facts[old.name].get("product_version") or facts[new.name].get("product_version") or "",
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
+        "begun_backup": begun.path if begun else "",
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _first_login, _restoring
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _first_login, _restoring
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._presence import ask_presence
 from ansible_collections.bt_ops.pra.plugins.module_utils._backup import Backup
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identity, require
@@ -103,17 +103,10 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
     before = read_subject(box, entry, context)
     if entry.way == "account" and before.restored is not None and before.restored["sha256"] == backup.sha256:
         return before, before
-    if begun is not None and begun.get("sha256") == backup.sha256 and not context.check_mode:
-        if _restoring.attach(box, entry, backup, terms.patience):
-            _note(box, backup, before, context)
-            context.actions.append(f"Restored the backup of {backup.box} on {box.name}, as an earlier run had begun.")
-            return before, read_subject(box, Entry(box, "account"), context)
-        context.journal.write(
-            "outcome", f"{box.name} was found not to have restored the backup.", box=box.name, act="restore",
-            phase=context.phase, result="not_begun",
-        )
+    if begun is not None and not context.check_mode and _attach(box, entry, backup, begun, terms.patience):
+        return before, read_subject(box, Entry(box, "account"), context)
     _refuse_old(backup, terms)
-    _refuse_in_use(box, entry, before, context, terms)
+    _refuse_in_use(box, entry, before, begun is not None, terms)
     sentence = f"Restored the backup of {backup.box}, taken {backup.taken}, on {box.name}."
     entry = _first_login.claim(box, "login", entry, context)
     if context.check_mode and entry.wanted is not None:
@@ -131,9 +124,37 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
         if lost and told == "silent" and entry.box.connection.login == box.connection.login:
             raise _restoring.never_begun(box)
         _restoring.prove(box, entry, told, backup)
-    _note(box, backup, now, context)
+        _note(box, backup, now, context)
     box.say("its failover settings and its pre-shared key are now those of the backup")
     return before, read_subject(box, Entry(box, "account"), context)
+
+
+def _attach(box: Box, entry: Entry, backup: Backup, begun: Record, patience: Patience) -> bool:
+    """See a restore to its end that an earlier run began; False: the box has not done it.
+
+    It may have been another backup than the one that is wanted now: the box is asked about the one that it was sent.
+
+    :raises Refused: it has restored that other one.
+    """
+    context = box.context
+    sent = backup if begun.get("sha256") == backup.sha256 else _backup.described(begun.get("path", "")) or backup
+    done = _restoring.attach(box, entry, sent, patience)
+    sentence = f"Restored the backup of {sent.box}, taken {sent.taken}, on {box.name}."
+    if done:
+        _note(box, sent, read_subject(box, Entry(box, "account"), context), context)
+    context.journal.write(
+        "outcome", sentence if done else f"{box.name} was found not to have restored the backup.", box=box.name,
+        act="restore", phase=context.phase, result="done" if done else "not_begun",
+    )
+    if done and sent is not backup:
+        raise Refused(
+            f"An earlier run has restored the backup of {sent.box}, taken {sent.taken}, on {box.name}.",
+            advice="Nothing is restored over it; give that backup (src) to go on.",
+            guide=("G42",),
+        )
+    if done:
+        context.actions.append(sentence)
+    return done
 
 
 def _note(box: Box, backup: Backup, now: Subject, context: Context) -> None:
@@ -201,7 +222,7 @@ def _refuse_paired(box: Box, now: Subject) -> None:
         )
 
 
-def _refuse_in_use(box: Box, entry: Entry, now: Subject, context: Context, terms: Terms) -> None:
+def _refuse_in_use(box: Box, entry: Entry, now: Subject, ours: bool, terms: Terms) -> None:
     """Stop unless the box is factory-new, or in a restore of ours that was cut off, or given up by a person (H1)."""
     _refuse_paired(box, now)
     if terms.site is not None:
@@ -223,7 +244,6 @@ def _refuse_in_use(box: Box, entry: Entry, now: Subject, context: Context, terms
         else:
             if not there.nobody:
                 raise Refused(f"{box.name} is in use: {there}.", advice=_NOT_NEW, guide=("G42",))
-    ours = context.journal.open_act(box.name, "restore") is not None
     typed, real = Identity(serial=terms.consent).names(), Identity(serial=now.serial).names()
     if ours or (typed and typed == real):
         return

@@ -139,6 +139,13 @@ target_version:
   returned: success
   type: str
   sample: 24.3.1
+begun_backup:
+  description:
+    - Backup that an earlier run began to restore on the new box without seeing the end; empty for none. The restore
+      goes on with this one.
+  returned: success
+  type: str
+  sample: ""
 witness:
   description: Which box answers on the site's public name.
   returned: success

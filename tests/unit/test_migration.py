@@ -29,6 +29,8 @@ HOUR = 3600.0
     [
         (BEGIN, "backup"),
         (replace(BEGIN, alike=True), "backup"),
+        (replace(BEGIN, begun=True), "restore"),
+        (replace(BEGIN, begun=True, restored=60.0), "gaps"),
         (replace(BEGIN, restored=60.0, alike=True), "gaps"),
         (replace(BEGIN, restored=60.0, serving="nobody", alike=True), "gaps"),
         (replace(BEGIN, restored=60.0, serving="new", alike=True), "verify"),
