@@ -237,7 +237,8 @@ class Stranger(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.asked.append(f"{self.command} {self.path}")
-        body = b"<h1>Welcome</h1><form method=post><input name=user><input type=password name=pass><button>Login</button></form>"
+        fields = b"<input name=user><input type=password name=pass><button>Login</button>"
+        body = b"<h1>Welcome</h1><form method=post>" + fields + b"</form>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
