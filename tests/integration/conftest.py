@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -180,18 +181,21 @@ def simbox(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def worlds(tmp_path: Path, worker_number: int) -> Iterator[Callable[..., World]]:
-    """Start simulated boxes from the example configuration, changed by the test; stopped whatever happens."""
+@contextmanager
+def serving(parent: Path, network: int) -> Iterator[Callable[..., World]]:
+    """Start simulated boxes from the example configuration, changed by the caller; stopped whatever happens.
+
+    :param network: number of the loopback network of the first of them.
+    """
     started: list[Path] = []
 
     def start(change: Callable[[Config], None] | None = None, **site: Any) -> World:
         number = len(started)
-        folder = tmp_path / f"sim{number}"
+        folder = parent / f"sim{number}"
         folder.mkdir()
         config: Config = copy.deepcopy(yaml.safe_load(simbox("config", "--example")))
         config["durations"].update(QUICK)
-        _move(config, 20 + worker_number * 10 + number)
+        _move(config, network + number)
         config["sites"][0].update(site)
         if change is not None:
             change(config)
@@ -209,13 +213,22 @@ def worlds(tmp_path: Path, worker_number: int) -> Iterator[Callable[..., World]]
         told = json.loads((folder / "sim" / "simbox.json").read_text())
         return World(folder, told["control"], folder / "sim" / "inventory.yml")
 
-    yield start
-    for folder in started:
-        if (folder / "sim" / "simbox.json").exists():
-            simbox("stop", "--dir", str(folder / "sim"))
+    try:
+        yield start
+    finally:
+        for folder in started:
+            if (folder / "sim" / "simbox.json").exists():
+                simbox("stop", "--dir", str(folder / "sim"))
 
 
 @pytest.fixture
+def worlds(tmp_path: Path, worker_number: int) -> Iterator[Callable[..., World]]:
+    """Start simulated boxes for one test."""
+    with serving(tmp_path, 20 + worker_number * 10) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
 def worker_number(worker_id: str) -> int:
     """The number of the pytest worker, so that boxes of two workers have addresses of their own."""
     digits = re.sub(r"\D", "", worker_id)

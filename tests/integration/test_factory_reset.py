@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
-from tests.integration.conftest import Outcome, World, hosts_of
+from tests.integration.conftest import Outcome, World, hosts_of, serving
 from tests.integration.moving import NEW, OLD, Move, moved, start
 
 Worlds = Callable[..., World]
@@ -47,7 +48,35 @@ def forget(journal: Path, kind: str) -> None:
             Journal(str(journal.parent)).write(record["kind"], record["text"], **told)
 
 
-@pytest.mark.parametrize(("era", "language"), [("tables", "nl"), ("divs", "en"), ("aria", "nl")])
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory, worker_number: int) -> Iterator[Move]:
+    """A site that has moved, for all the tests that must leave its boxes alone."""
+    with serving(tmp_path_factory.mktemp("settled"), 28 + worker_number * 10) as worlds:
+        move = moved(worlds)
+        shutil.copytree(move.world.folder / "runs", move.world.folder / "runs-as-they-were")
+        shutil.copy(move.world.inventory, move.world.folder / "inventory-as-it-was")
+        yield move
+
+
+@pytest.fixture
+def move(settled: Move) -> Move:
+    """The same, with whatever a test before has changed put back."""
+    folder = settled.world.folder
+    shutil.rmtree(folder / "runs", ignore_errors=True)
+    shutil.copytree(folder / "runs-as-they-were", folder / "runs")
+    shutil.copy(folder / "inventory-as-it-was", settled.world.inventory)
+    settled.point_to(NEW)
+    return settled
+
+
+@pytest.mark.parametrize(
+    ("era", "language"),
+    [
+        ("tables", "nl"),
+        pytest.param("divs", "en", marks=pytest.mark.wide),
+        pytest.param("aria", "nl", marks=pytest.mark.wide),
+    ],
+)
 def test_old_box_is_reset_and_shut_down(worlds: Worlds, era: str, language: str) -> None:
     move = moved(worlds, era=era, language=language)
     planned = move.reset("--check")
@@ -103,34 +132,29 @@ def test_lost_answer_is_asked_about(worlds: Worlds) -> None:
 # -- one missing piece of evidence each ------------------------------------------------------------------------
 
 
-def test_no_serial_typed(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_no_serial_typed(move: Move) -> None:
     assert_refused(move, move.reset(bt_confirm_serial=""), "confirm_serial")
 
 
 @pytest.mark.parametrize("whose", ["other", "new"])
-def test_another_serial_typed(worlds: Worlds, whose: str) -> None:
-    move = moved(worlds)
+def test_another_serial_typed(move: Move, whose: str) -> None:
     serial = "BPRA-00000000" if whose == "other" else move.box(NEW)["serial"]
     assert_refused(move, move.reset(bt_confirm_serial=serial), f"{serial} was typed")
 
 
-def test_both_names_lead_to_the_old_box(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_both_names_lead_to_the_old_box(move: Move) -> None:
     move.world.change_inventory(
         lambda inventory: hosts_of(inventory, "bt_new")[NEW].update(hosts_of(inventory, "bt_old")[OLD])
     )
     assert_refused(move, move.reset(), "another box")
 
 
-def test_public_name_leads_to_the_old_box(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_public_name_leads_to_the_old_box(move: Move) -> None:
     move.point_to(OLD)
     assert_refused(move, move.reset(), "is answered by box-old.example.test itself")
 
 
-def test_nobody_answers_on_the_public_name(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_nobody_answers_on_the_public_name(move: Move) -> None:
     (move.world.folder / "where").write_text("127.0.0.1")
     assert_refused(move, move.reset(), "is not answered by box-new.example.test")
 
@@ -159,8 +183,7 @@ def test_somebody_is_on_the_old_box_seen_by_xml(worlds: Worlds) -> None:
     assert_refused(move, move.reset(), "nobody is connected to it", "1 users logged in")
 
 
-def test_no_api_account_to_ask_who_is_there(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_no_api_account_to_ask_who_is_there(move: Move) -> None:
 
     def drop(inventory: dict[str, Any]) -> None:
         for key in ("bt_api_client_id", "bt_api_client_secret"):
@@ -170,28 +193,24 @@ def test_no_api_account_to_ask_who_is_there(worlds: Worlds) -> None:
     assert_refused(move, move.reset(), "bt_api_client_id")
 
 
-def test_backup_is_not_proven_restored(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_backup_is_not_proven_restored(move: Move) -> None:
     forget(move.world.run_dir / "journal.jsonl", "restored")
     assert_refused(move, move.reset(), "knows of no restore")
 
 
-def test_backup_is_gone(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_backup_is_gone(move: Move) -> None:
     for path in (move.world.run_dir / "backups").glob("*.nsb"):
         path.unlink()
     assert_refused(move, move.reset(), "is not there any more")
 
 
-def test_items_that_nobody_collected_or_waived(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_items_that_nobody_collected_or_waived(move: Move) -> None:
     forget(move.world.run_dir / "journal.jsonl", "gap")
     assert_refused(move, move.reset(), "neither collected nor waived: recordings, vault_key")
 
 
-def test_run_folder_of_nobody(worlds: Worlds) -> None:
-    move = moved(worlds)
-    (move.world.folder / "runs").rename(move.world.folder / "elsewhere")
+def test_run_folder_of_nobody(move: Move) -> None:
+    shutil.rmtree(move.world.folder / "runs")
     assert_refused(move, move.reset(), "knows of no restore")
 
 
@@ -222,8 +241,7 @@ def test_paired_old_box(worlds: Worlds) -> None:
 
 
 @pytest.mark.parametrize("serial", ["old", "new"])
-def test_swapped_inventory_never_resets_the_serving_box(worlds: Worlds, serial: str) -> None:
-    move = moved(worlds)
+def test_swapped_inventory_never_resets_the_serving_box(move: Move, serial: str) -> None:
 
     def swap(inventory: dict[str, Any]) -> None:
         children = inventory["all"]["children"]
@@ -234,8 +252,7 @@ def test_swapped_inventory_never_resets_the_serving_box(worlds: Worlds, serial: 
     assert_refused(move, move.reset(bt_confirm_serial=typed), f"is answered by {NEW} itself")
 
 
-def test_exchanged_addresses_never_reset_the_serving_box(worlds: Worlds) -> None:
-    move = moved(worlds)
+def test_exchanged_addresses_never_reset_the_serving_box(move: Move) -> None:
 
     def swap(inventory: dict[str, Any]) -> None:
         old, new = hosts_of(inventory, "bt_old")[OLD], hosts_of(inventory, "bt_new")[NEW]
