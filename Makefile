@@ -15,6 +15,8 @@ pytest := python -m pytest -n 2
 # Networks of their own are made by some tests; who is not root is it in a namespace.
 as_root := $(if $(filter 0,$(shell id -u)),,unshare --map-root-user)
 simbox := roles/simulated_boxes/files
+# Long ones: every piece of evidence, every act of a move, gigabytes. Of each playbook `make test` runs a molecule scenario.
+long := $(patsubst %,tests/integration/test_%.py,factory_reset jump_clients migration offline)
 
 .PHONY: help venv rehearse test everything faults lint units integration molecule sanity sanity-all bench build clean
 
@@ -44,10 +46,10 @@ units: venv ## pure functions, guards, and the simulated boxes by themselves
 
 integration: venv ## modules and playbooks against simulated boxes
 	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
-	@$(step) integration $(as_root) $(pytest) -m "not wide" tests/integration
+	@$(step) integration $(as_root) $(pytest) -m "not wide" $(addprefix --ignore=,$(long)) tests/integration
 
 everything: test ## all of that, every combination, and faults at every act; takes an hour
-	@$(step) wide $(as_root) $(pytest) -m wide tests/integration
+	@$(step) long $(as_root) $(pytest) $(long)
 	@$(step) faults $(as_root) $(pytest) tests/faults
 
 faults: venv ## an upgrade killed and lied to at every act
