@@ -16,7 +16,7 @@ pytest := python -m pytest -n 2
 as_root := $(if $(filter 0,$(shell id -u)),,unshare --map-root-user)
 simbox := roles/simulated_boxes/files
 # Long ones: every piece of evidence, every act of a move, gigabytes. Of each playbook `make test` runs a molecule scenario.
-long := $(patsubst %,tests/integration/test_%.py,factory_reset jump_clients migration offline)
+long := $(patsubst %,tests/integration/test_%.py,factory_reset jump_clients migration migration_dns offline)
 
 .PHONY: help venv rehearse test everything faults lint units integration molecule sanity sanity-all bench build clean
 
