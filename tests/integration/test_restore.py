@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from tests.integration.conftest import World, hosts_of
 from tests.integration.moving import NEW, OLD, SECRETS, Move, start
@@ -51,6 +52,20 @@ def test_first_log_in_and_restore_and_again(worlds: Worlds) -> None:
     assert move.box(NEW)["sessions"] == move.box(OLD)["sessions"]
     assert [entry["op"] for entry in move.world.ask("log")].count("login.software.restore") == 1
     assert move.world.ask("violations") == []
+
+
+def test_restored_data_is_the_saved_data(worlds: Worlds) -> None:
+    move = start(worlds, new=LIKE_OLD)
+    again = {"bt_ops.pra.bt_backup": {"password": "{{ bt_backup_password }}"}, "delegate_to": NEW}
+    outcome = move.tasks(BACKUP, restore(), again)
+    assert outcome.code == 0, outcome.out
+    held = {}
+    for path in (move.world.run_dir / "backups").glob("*.nsb"):
+        answer = requests.post(
+            f"{move.world.control}/inspect-backup", params={"password": PASSWORD}, data=path.read_bytes(), timeout=10
+        )
+        held[NEW if path.name.startswith(NEW) else OLD] = answer.json()["data"]
+    assert held[NEW] == held[OLD]
 
 
 @pytest.mark.parametrize("fault", ["do_then_reset", "502", "garbage", "login_redirect"])
