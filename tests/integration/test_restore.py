@@ -68,7 +68,10 @@ def test_restored_data_is_the_saved_data(worlds: Worlds) -> None:
     assert held[NEW] == held[OLD]
 
 
-@pytest.mark.parametrize("fault", ["do_then_reset", "502", "garbage", "login_redirect"])
+@pytest.mark.parametrize(
+    "fault",
+    ["do_then_reset", "garbage", *(pytest.param(fault, marks=pytest.mark.wide) for fault in ("502", "login_redirect"))],
+)
 def test_answer_to_the_upload_is_lost(worlds: Worlds, fault: str) -> None:
     move = start(worlds, new=LIKE_OLD)
     move.world.tell("faults", do=fault, op="login.software.restore")
