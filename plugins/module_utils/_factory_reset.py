@@ -19,7 +19,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._evidence import Case, Evidence, collect, facts_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
+from ansible_collections.bt_ops.pra.plugins.module_utils._preflight import open_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._power_page import is_running, press
 
@@ -89,6 +92,8 @@ def reset(case: Case, context: Context, patience: Patience, shut_down: bool) -> 
         if shut_down:
             context.plan(f"Shut down {box.name}.")
         return before, before
+    if open_run(context) is None:
+        context.journal.write("run", sentence, procedure="reset", a=box.name, phase=context.phase)
     with context.act(box.name, "factory_reset", sentence, serial=serial, evidence=facts_of(evidence)):
         page = press(box.appliance, "reset.factory")
         lost = page is None or not is_running(page, "reset.factory")
@@ -104,11 +109,12 @@ def _after(box: Box, context: Context, serial: str, shut_down: bool, before: Sta
 
 
 def _note(box: Box, context: Context, serial: str, evidence: list[dict[str, Any]]) -> None:
-    """The proof for an auditor, in the journal (H18)."""
-    context.journal.write(
-        "reset", f"{box.name} ({serial}) is reset: it knows nothing but its factory account.", box=box.name,
-        phase=context.phase, serial=serial, evidence=evidence,
-    )
+    """The proof for an auditor: in the journal, and as a file of its own beside it (H18)."""
+    text = f"{box.name} ({serial}) is reset: it knows nothing but its factory account."
+    context.journal.write("reset", text, box=box.name, phase=context.phase, serial=serial, evidence=evidence)
+    if box.run_dir:
+        proof = {"text": text, "time": now_text(), "box": box.name, "serial": serial, "evidence": evidence}
+        store_json(proof, private_folder(box.run_dir) / f"reset-{file_name(box.name)}.json")
 
 
 def _await_end(box: Box, patience: Patience, lost: bool) -> bool:

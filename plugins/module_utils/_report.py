@@ -18,7 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 RESULTS = ("done", "not begun", "interrupted", "unknown", "failed")
 PROCEDURES = {
     "async": "asynchronous upgrade", "sync": "synchronous upgrade", "single": "upgrade",
-    "migration": "move to new hardware",
+    "migration": "move to new hardware", "reset": "factory reset",
 }
 _CLIENTS = (
     (
@@ -36,7 +36,7 @@ _TTL = ("G32", "The TTL of {box} is {new} s, it was {old} s: the same command pu
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
 _MOVED = (
     ("G33", "Integration clients that are configured by address must reach {new} now."),
-    ("G43", "Test sessions on {new}. Once it is seen to work, give {old} up with factory_reset.yml."),
+    ("G43", "Test sessions on {new}. Once it is seen to work, give {old} up: factory_reset.yml; delete a virtual box."),
 )
 _DIFFERS = ("G37", "Set on {new} as {path} says it was on {old}: {what}.")
 _INVENTORY = ("G36", "The roles are reversed: in the inventory, put {box} in bt_primary and {other} in bt_backup.")
@@ -190,8 +190,8 @@ def _result(record: Record) -> str:
 
 def _outcome(run: Record, records: Sequence[Record], phases: Sequence[Phase], finished: bool) -> str:
     what = PROCEDURES.get(run.get("procedure", ""), "run")
-    if run.get("a") and run.get("b"):
-        what += f" of {run['a']} and {run['b']}"
+    if run.get("a"):
+        what += f" of {run['a']}" + (f" and {run['b']}" if run.get("b") else "")
     if run.get("target"):
         what += f" to {run['target']}"
     if finished:

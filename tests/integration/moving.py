@@ -20,6 +20,7 @@ OLD, NEW = "box-old.example.test", "box-new.example.test"
 WAIVED = {"recordings": "Jane Doe", "vault_key": "Jane Doe", "big_files": "Jane Doe"}
 SECRETS = {"bt_backup_password": "canary-Backup-1", "bt_certificate_passphrase": "canary-Passphrase-1"}
 Worlds = Callable[..., World]
+_READABLE = (".json", ".jsonl", ".txt", ".html")
 
 
 @dataclass
@@ -49,8 +50,26 @@ class Move:
         return self.world.play("factory_reset", *self.given({**serial, **variables}), *arguments)
 
     def given(self, variables: dict[str, Any]) -> list[str]:
-        """Extra variables on the command line."""
-        return ["-e", json.dumps({**SECRETS, "bt_waived": WAIVED, **variables})]
+        """Extra variables, as a file: Ansible prints those of the command line."""
+        path = self.world.folder / "given.json"
+        path.write_text(json.dumps({**SECRETS, "bt_waived": WAIVED, **variables}))
+        return ["-e", f"@{path}"]
+
+    def secrets(self) -> set[str]:
+        """Everything that must stand in no output and in no file that people read."""
+        hosts = [
+            host
+            for group in yaml.safe_load(self.world.inventory.read_text())["all"]["children"].values()
+            for host in group["hosts"].values()
+        ]
+        named = ("bt_appliance_password", "bt_login_password", "bt_api_client_secret")
+        return {*SECRETS.values(), *(host[name] for host in hosts for name in named)}
+
+    def assert_no_secret_shown(self, out: str) -> None:
+        """Neither on the screen nor in the journal, the summaries, the settings, the copies of pages."""
+        files = [path for path in self.world.run_dir.rglob("*") if path.is_file() and path.suffix in _READABLE]
+        for text in (out, *(path.read_text(errors="replace") for path in files)):
+            assert not [secret for secret in self.secrets() if secret in text]
 
     def by_itself(self) -> dict[str, str]:
         """Variables by which the playbook switches the name by a tasks file of the user's."""

@@ -89,6 +89,10 @@ def test_old_box_is_reset_and_shut_down(worlds: Worlds, era: str, language: str)
     assert move.box(OLD)["system"] == "closed"
     assert move.world.ask("state")["sites"]["access"]["serving"] == NEW
     assert move.world.ask("violations") == []
+    proof = move.world.run_dir / f"reset-{OLD}.json"
+    assert proof.stat().st_mode & 0o777 == 0o600
+    assert all(one["ok"] for one in json.loads(proof.read_text())["evidence"])
+    assert "FINISHED: the factory reset of box-old.example.test." in outcome.out
     again = move.reset()
     assert again.code == 0, again.out
     assert again.recap("changed") == 0
