@@ -22,7 +22,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._evidence import Case, 
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
-from ansible_collections.bt_ops.pra.plugins.module_utils._preflight import open_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._power_page import is_running, press
 
@@ -92,7 +91,7 @@ def reset(case: Case, context: Context, patience: Patience, shut_down: bool) -> 
         if shut_down:
             context.plan(f"Shut down {box.name}.")
         return before, before
-    if open_run(context) is None:
+    if not context.journal.open_run():
         context.journal.write("run", sentence, procedure="reset", a=box.name, phase=context.phase)
     with context.act(box.name, "factory_reset", sentence, serial=serial, evidence=facts_of(evidence)):
         page = press(box.appliance, "reset.factory")

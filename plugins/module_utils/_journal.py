@@ -103,6 +103,18 @@ class Journal:
                     latest = None
         return latest
 
+    def open_run(self) -> list[Record]:
+        """The records of the run that was begun and not finished, from its beginning on; none without one."""
+        mine: list[Record] = []
+        for record in self.records():
+            if record["kind"] == "finished":
+                mine = []
+            elif record["kind"] == "run":
+                mine = [record]
+            elif mine:
+                mine.append(record)
+        return mine
+
     def last(self, kind: str, **wanted: str) -> Record | None:
         """The latest record of that kind with those details."""
         for record in reversed(self.records()):

@@ -16,7 +16,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identi
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
-from ansible_collections.bt_ops.pra.plugins.module_utils._preflight import open_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
@@ -152,7 +151,7 @@ def plan_migration(
     plan = decide(situation, max_age)
     if plan.next_phase != "finish":
         _refuse_unready(old, new, facts)
-        if open_run(context) is None and not context.check_mode:
+        if not context.journal.open_run() and not context.check_mode:
             context.journal.write(
                 "run", plan.why, procedure="migration", target=facts[old.name].get("product_version") or "",
                 a=old.name, b=new.name, phase="preflight",

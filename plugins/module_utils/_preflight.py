@@ -40,7 +40,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     for box in (a, b):
         require(box, "An upgrade", "appliance")
         require(box, "An upgrade", "login")
-    run = open_run(context)
+    begun = context.journal.open_run()
+    run = begun[0] if begun else None
     if run is not None and run["procedure"] != question.procedure:
         raise Refused(
             f"An upgrade of this site was begun as {run['procedure']} and is not finished.",
@@ -57,7 +58,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
     if not witness.box and not witness.how.startswith("nobody"):
         serving = "stranger"
-    memories = _memories(context, run, b.name)
+    memories = _memories(context, begun, b.name)
     plan = _pair.decide(
         sides[0], sides[1], serving, witness.how, target, question.base, memories, question.procedure
     )
@@ -84,21 +85,10 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     }
 
 
-def open_run(context: Context) -> Record | None:
-    """The run in the journal that was begun and not finished."""
-    for record in reversed(context.journal.records()):
-        if record["kind"] == "finished":
-            return None
-        if record["kind"] == "run":
-            return record
-    return None
-
-
-def _memories(context: Context, run: Record | None, backup: str) -> _pair.Memories:
-    if run is None:
+def _memories(context: Context, mine: list[Record], backup: str) -> _pair.Memories:
+    """What the records of an open run tell; nothing where none is open."""
+    if not mine:
         return _pair.Memories()
-    records = context.journal.records()
-    mine = records[[record["hash"] for record in records].index(run["hash"]) :]
     broke = any(r.get("act") == "break" for r in mine)
     # What comes after the proof of B is the cut-over, whoever does it.
     proven = any(r["kind"] == "verified" and r.get("phase") == "verify_first" for r in mine)

@@ -17,7 +17,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._verdicts impor
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
-from ansible_collections.bt_ops.pra.plugins.module_utils._preflight import open_run
 
 
 def consult(case: Case, context: Context) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def consult(case: Case, context: Context) -> dict[str, Any]:
     :raises Unreachable: nothing answers; the page says so too.
     :raises TlsRefused: its certificate is not trusted.
     """
-    case = replace(case, question=replace(case.question, begun=open_run(context) is not None))
+    case = replace(case, question=replace(case.question, begun=bool(context.journal.open_run())))
     try:
         report = examine(case)
     except BtError as error:
