@@ -17,7 +17,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import He
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, BadInput, NotPermitted, Unproven
-from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, sha256_of, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import (
+    file_name,
+    private_folder,
+    sha256_of,
+    store,
+    store_json,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._software_page import download_backup
@@ -172,8 +178,7 @@ def _record(backup: Backup, context: Context) -> None:
 def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
     folder = private_folder(wish.folder)
     taken = datetime.datetime.now(datetime.UTC)
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in box.name).lstrip(".") or "box"
-    path = folder / f"{name}-{_text(subject.health)}-{taken:%Y%m%dT%H%M%S%f}Z.nsb"
+    path = folder / f"{file_name(box.name)}-{_text(subject.health)}-{taken:%Y%m%dT%H%M%S%f}Z.nsb"
     start = time.monotonic()
     box.say("takes a backup")
     chunks, way = _source(box, wish.password)

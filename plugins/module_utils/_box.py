@@ -26,7 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unreachable,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store, store_json
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._handshake import Presented, presented
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
@@ -134,7 +134,7 @@ class Box:
         if not self.run_dir or self.context.check_mode:
             return ""
         folder = private_folder(str(Path(self.run_dir) / "pages"))
-        return store([html.encode()], folder / f"{_file_name(self.name)}-{_file_name(name)}.html").path
+        return store([html.encode()], folder / f"{file_name(self.name)}-{file_name(name)}.html").path
 
     @cached_property
     def _probe(self) -> Transport:
@@ -231,7 +231,7 @@ class Box:
             return
         folder = Path(self.run_dir) / "boxes"
         known = {name: _record(path) for path in sorted(folder.glob("*.json")) for name in [path.stem]}
-        name = _file_name(self.name)
+        name = file_name(self.name)
         mine = known.get(name, {})
         for key, value in (("appliance_id", seen.appliance_id), ("serial", seen.serial)):
             if value and mine.get(key) and _plain(mine[key]) != _plain(value):
@@ -284,10 +284,6 @@ def _looks_like_id(name: str) -> bool:
     """An appliance id is 32 hexadecimal digits; a serial is not."""
     plain = _plain(name)
     return len(plain) == 32 and all(letter in "0123456789abcdef" for letter in plain)
-
-
-def _file_name(name: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:80].lstrip(".") or "box"
 
 
 LOG_OUT_SECONDS = 3.0

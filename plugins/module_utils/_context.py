@@ -56,11 +56,11 @@ class Memory:
         self._kept: dict[str, dict[str, Any]] = {}
 
     def load(self, key: str) -> dict[str, Any] | None:
-        """What was kept under that key."""
-        return self._kept.get(key)
+        """What was kept under that key; None for nothing."""
+        return self._kept.get(key) or None
 
     def save(self, key: str, value: dict[str, Any]) -> None:
-        """Keep a value that JSON can hold."""
+        """Keep a value that JSON can hold; an empty one forgets."""
         self._kept[key] = value
 
     def of(self, owner: str) -> Drawer:

@@ -126,7 +126,7 @@ def plan_migration(
     # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
     witness = who_answers(site, [_bare(box) for box in (old, new) if box is new or _answers(old, record)])
     serving: Serving = "old" if witness.box == old.name else "new" if witness.box == new.name else "nobody"
-    if not witness.box and not witness.how.startswith("nobody"):
+    if witness.answered and not witness.box:
         serving = "stranger"
     restored = record is not None or serving == "new"
     facts: dict[str, _facts.Facts] = {

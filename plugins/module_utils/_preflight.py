@@ -56,7 +56,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     sides = [_side(box, facts[box.name], context) for box in (a, b)]
     target = _target(a, b, sides, question, run, context)
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
-    if not witness.box and not witness.how.startswith("nobody"):
+    if witness.answered and not witness.box:
         serving = "stranger"
     memories = _memories(context, begun, b.name)
     plan = _pair.decide(

@@ -28,10 +28,14 @@ class PublicName:
 
 @dataclass(frozen=True)
 class Witness:
-    """Which box answers on the public name: its name here, empty for none; `how` tells what showed it."""
+    """Which box answers on the public name: its name here, empty for none of ours; `how` tells what showed it.
+
+    `answered` is false where nobody answers at all.
+    """
 
     box: str
     how: str
+    answered: bool = True
 
 
 def public_name(arguments: dict[str, Any]) -> PublicName | None:
@@ -113,7 +117,7 @@ def who_answers(site: PublicName, boxes: list[Box]) -> Witness:
     gave it knows it. With the command API the answer also names the box.
     """
     if not is_served(site):
-        return Witness("", f"nobody answers at {site.address}:{site.port}")
+        return Witness("", f"nobody answers at {site.address}:{site.port}", answered=False)
     known = {box.health().appliance_id: box.name for box in boxes if box.command is not None}
     for box in boxes:
         if box.command is not None:

@@ -44,7 +44,7 @@ class EncryptedMemory(Memory):
         if held is not None or not HAVE_CRYPTOGRAPHY:
             return held
         _key, value = self._open(self._path(key))
-        return value
+        return value or None
 
     def save(self, key: str, value: dict[str, Any]) -> None:
         """Keep a value for the tasks that come."""

@@ -101,11 +101,6 @@ class Download:
         """What tells this state of the file from another (entity tag)."""
         return str(self._response.headers.get("ETag", ""))
 
-    @property
-    def media_type(self) -> str:
-        """The media type that the box names."""
-        return _media_type(self._response)
-
     def chunks(self) -> Iterator[bytes]:
         """The content, piece by piece.
 

@@ -23,21 +23,6 @@ class Memory(Protocol):
         """Keep a record of plain values; an empty one forgets."""
 
 
-class TransientMemory:
-    """A memory that ends with the process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, dict[str, Any]] = {}
-
-    def load(self, key: str) -> dict[str, Any] | None:
-        """The record kept under a key, or None."""
-        return self._kept.get(key) or None
-
-    def save(self, key: str, value: dict[str, Any]) -> None:
-        """Keep a record; an empty one forgets."""
-        self._kept[key] = dict(value)
-
-
 def cookies_of(transport: Transport) -> list[dict[str, Any]]:
     """The cookies of a transport as plain values."""
     return [

@@ -178,10 +178,6 @@ class Scope:
         controls = self._page.controls
         return bool(self._named(controls.links, ranks) or self._named(controls.buttons, ranks))
 
-    def link_named(self, text: str) -> Link:
-        """The one link with this text."""
-        return self._one(self.maybe_link_named(text), "link", text)
-
     def maybe_link_named(self, text: str) -> Link | None:
         """The link with this text, or None."""
         return self._only_link(self._named(self._page.controls.links, ((text,),)), text)

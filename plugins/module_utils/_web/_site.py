@@ -34,7 +34,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import (
     Memory,
-    TransientMemory,
     cookies_of,
     put_cookies,
 )
@@ -43,7 +42,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page,
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
-__all__ = ["Account", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site", "TransientMemory"]
+__all__ = ["Account", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site"]
 
 Application = Literal["login", "appliance"]
 
@@ -101,10 +100,6 @@ class Site:
             )
         self._remember(menu, page)
         return page
-
-    def reload(self, page: Page) -> Page:
-        """The same page anew."""
-        return self._get(page.url, page.url)
 
     def refetch(self, page: Page) -> Element | None:
         """The same page anew as a mere tree; None where another page comes.

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, NotOffered, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._download_key_page import read_download_key
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._manual_page import open_manual
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import TransientMemory
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Upload
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._update_server import UpdateServer
@@ -40,7 +40,7 @@ def site(box: Box, tmp_path: Path, language: str = "en") -> Site:
         (tmp_path / "copy.html").write_text(html)
         return str(tmp_path / "copy.html")
 
-    return Site(Transport(box.endpoint), "appliance", None, Words(language), TransientMemory(), keep)
+    return Site(Transport(box.endpoint), "appliance", None, Words(language), Memory(), keep)
 
 
 @contextmanager

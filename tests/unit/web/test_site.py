@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
@@ -24,7 +25,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import (
     NewPasswordWanted,
     SessionEnded,
     Site,
-    TransientMemory,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.appliance import ACCOUNT, Appliance, page
@@ -49,9 +49,9 @@ def box(server: Box, appliance: Appliance) -> Box:
     return server
 
 
-def site_of(box: Box, account: Account | None = ACCOUNT, memory: TransientMemory | None = None) -> Site:
+def site_of(box: Box, account: Account | None = ACCOUNT, memory: Memory | None = None) -> Site:
     """A site of the box, with cookies of its own."""
-    return Site(Transport(box.endpoint), "appliance", account, Words(), memory or TransientMemory())
+    return Site(Transport(box.endpoint), "appliance", account, Words(), memory or Memory())
 
 
 def test_opens_a_page_through_two_levels_of_menu_with_one_login(box: Box) -> None:
@@ -62,7 +62,7 @@ def test_opens_a_page_through_two_levels_of_menu_with_one_login(box: Box) -> Non
 
 
 def test_memory_spares_login_and_menus(box: Box) -> None:
-    memory = TransientMemory()
+    memory = Memory()
     site_of(box, memory=memory).open("menu.status", "menu.basics")
     before = len(box.asked)
     site_of(box, memory=memory).open("menu.status", "menu.basics")
@@ -70,7 +70,7 @@ def test_memory_spares_login_and_menus(box: Box) -> None:
 
 
 def test_wrong_password_is_tried_once_and_never_again(box: Box) -> None:
-    memory = TransientMemory()
+    memory = Memory()
     with pytest.raises(LoginRefused, match="Invalid username or password"):
         site_of(box, Account("admin", "wrong-canary"), memory).open("menu.updates")
     with pytest.raises(LoginRefused, match="not tried again") as caught:
@@ -222,7 +222,7 @@ def test_page_for_a_new_password_can_be_filled_in(box: Box, appliance: Appliance
 
 
 def test_log_out_ends_the_session(box: Box, appliance: Appliance) -> None:
-    memory = TransientMemory()
+    memory = Memory()
     site = site_of(box, memory=memory)
     site.open("menu.updates")
     assert site.is_alive()
@@ -234,7 +234,7 @@ def test_log_out_ends_the_session(box: Box, appliance: Appliance) -> None:
 
 
 def test_is_alive_never_logs_in(box: Box, appliance: Appliance) -> None:
-    memory = TransientMemory()
+    memory = Memory()
     assert not site_of(box, memory=memory).is_alive()
     assert box.asked == []
     site_of(box, memory=memory).open("menu.updates")
@@ -247,7 +247,7 @@ def test_is_alive_never_logs_in(box: Box, appliance: Appliance) -> None:
 
 
 def test_page_that_moved_is_found_through_the_menu_again(box: Box, appliance: Appliance) -> None:
-    memory = TransientMemory()
+    memory = Memory()
     site_of(box, memory=memory).open("menu.updates")
     memory.save("appliance.pages", {"menu.updates": "/appliance/gone.ns"})
     assert site_of(box, memory=memory).open("menu.updates").heading == "Updates"
@@ -294,7 +294,7 @@ def test_copy_of_a_page_that_is_not_understood_is_kept_without_secrets(box: Box,
         kept.append((name, source))
         return f"/copies/{name}.html"
 
-    site = Site(Transport(box.endpoint), "appliance", ACCOUNT, Words(), TransientMemory(), keep)
+    site = Site(Transport(box.endpoint), "appliance", ACCOUNT, Words(), Memory(), keep)
     updates = site.open("menu.updates")
     with pytest.raises(PageNotUnderstood) as caught:
         updates.button("updates.install")
@@ -309,7 +309,7 @@ def test_unreachable_box(box: Box) -> None:
     endpoint = box.endpoint
     closed = Transport(type(endpoint)("127.0.0.1", 9, ca_path=endpoint.ca_path))
     with pytest.raises(Unreachable):
-        Site(closed, "login", ACCOUNT, Words(), TransientMemory()).open("menu.updates")
+        Site(closed, "login", ACCOUNT, Words(), Memory()).open("menu.updates")
 
 
 def test_account_does_not_show_its_password() -> None:
