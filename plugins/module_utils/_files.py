@@ -33,7 +33,9 @@ def private_folder(path: str) -> Path:
     """
     folder = Path(path)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # `parents` would give the folders above the mode that everybody's files get.
+        for missing in [each for each in (*reversed(folder.parents), folder) if not each.is_dir()]:
+            missing.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise BadInput(f"The folder {path} cannot be made: {error.strerror}.", state="Nothing was changed.") from None
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -61,10 +61,13 @@ def test_a_part_left_by_a_killed_run_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_folders_are_private_with_those_that_are_made_above(tmp_path: Path) -> None:
-    old = os.umask(0o077)
-    os.umask(old)
-    folder = private_folder(str(tmp_path / "runs" / "access" / "backups"))
-    assert mode(folder) == 0o700
+    old = os.umask(0o022)
+    try:
+        folder = private_folder(str(tmp_path / "runs" / "access" / "backups"))
+    finally:
+        os.umask(old)
+    for made in (folder, folder.parent, folder.parent.parent):
+        assert mode(made) == 0o700, made
     assert private_folder(str(folder)) == folder
 
 
