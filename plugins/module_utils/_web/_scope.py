@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import (
     Said,
     find_phrase,
     is_one_of,
+    is_exact_title,
     is_title,
     may_say,
     without_count,
@@ -111,7 +112,10 @@ class Scope:
     def _titled(self, words: tuple[str, ...]) -> list[Scope]:
         """Sections whose names fit: of nested ones the outermost, and the heading of the page only if no other does."""
         inner = [each for each in self._page.all_sections if self._has(each)]
-        found = [each for each in inner if any(is_title(name, words) for name in each.names)]
+        # "Users 2" may be the users, and two of them; where a section is called just so, that one is meant.
+        found = [each for each in inner if any(is_exact_title(name, words) for name in each.names)] or [
+            each for each in inner if any(is_title(name, words) for name in each.names)
+        ]
         if len(found) > 1:
             main = self._page.main_section
             found = [each for each in found if each is not main]

@@ -99,13 +99,14 @@ def parts(title: str) -> list[str]:
     return [part for part in _PARTS.split(clean(title)) if part]
 
 
-def is_title(title: str, words: tuple[str, ...]) -> bool:
+def is_exact_title(title: str, words: tuple[str, ...]) -> bool:
     """Whether the whole title, or what follows its last separator, is one of the words."""
-    shown = without_count(title)
-    if is_one_of(title, words) or is_one_of(shown, words):
-        return True
-    pieces = parts(shown)
-    return len(pieces) > 1 and is_one_of(pieces[-1], words)
+    return is_one_of(title, words) or is_one_of(parts(title)[-1] if parts(title) else "", words)
+
+
+def is_title(title: str, words: tuple[str, ...]) -> bool:
+    """Whether the title is one of the words as it stands, or without the number that some pages put behind it."""
+    return is_exact_title(title, words) or is_exact_title(without_count(title), words)
 
 
 @dataclass(frozen=True)

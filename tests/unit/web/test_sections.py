@@ -193,3 +193,11 @@ def test_buttons_below_a_section_whose_form_they_send_are_its_own() -> None:
         f"<form><fieldset><legend>Backup Settings</legend>{A}</fieldset>{B}<button>Download Backup</button></form>"
     )
     assert shared.section_titled("Backup Settings").maybe_button("backup.download") is None
+
+
+@pytest.mark.parametrize("other", ["IP 4 (2)", "IP 4 2"])
+def test_number_behind_a_title_is_a_count_only_where_no_title_is_just_so(other: str) -> None:
+    shown = page_of(f"<h1>Network</h1><h2>Network :: {other}</h2><p>one</p><h2>Network :: IP 4</h2><p>two</p>")
+    assert "two" in shown.section_titled("IP 4").text
+    assert "one" not in shown.section_titled("IP 4").text
+    assert "one" in page_of(f"<h1>Network</h1><h2>Network :: {other}</h2><p>one</p>").section_titled("IP 4").text
