@@ -57,7 +57,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The folded text without articles, spaces and hyphens, which differ between versions and translators."""
     folded = fold(text)
     return _JOINTS.sub("", _ARTICLES.sub(" ", folded)) or folded
@@ -69,19 +69,19 @@ def _is_ornament(char: str) -> bool:
 
 def same(text: str, word: str) -> bool:
     """Whether a person would say that both read the same (appliance-interface.md 11.2, point 2)."""
-    bare = _bare(text)
-    return bool(bare) and bare == _bare(word)
+    read = bare(text)
+    return bool(read) and read == bare(word)
 
 
 def is_one_of(text: str, words: tuple[str, ...]) -> bool:
     """Whether the text reads the same as one of the words."""
-    bare = _bare(text)
-    return bool(bare) and bare in _bare_set(words)
+    read = bare(text)
+    return bool(read) and read in _bare_set(words)
 
 
 @lru_cache(maxsize=1024)
 def _bare_set(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_bare(word) for word in words)
+    return frozenset(bare(word) for word in words)
 
 
 def without_count(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import fold
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import bare, fold
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.markup import STYLES, Control, Meaning, Part
 
@@ -27,8 +27,8 @@ VALUES = st.text(st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd", "Po"
 
 @st.composite
 def meanings(draw: st.DrawFn) -> Meaning:
-    """A page of one to three parts; every name on it is different, but the parts use the same field names."""
-    texts = draw(st.lists(NAMES, min_size=16, max_size=16, unique_by=fold))
+    """A page of one to three parts; every name on it reads differently, but the parts use the same field names."""
+    texts = draw(st.lists(NAMES, min_size=16, max_size=16, unique_by=bare))
     wires = draw(st.lists(st.from_regex((
         r"[a-z]{1,3}(\[[a-z0-9]{1,4}\])?"
     ), fullmatch=True), min_size=40, max_size=40, unique=True))
