@@ -18,8 +18,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._sections import S
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import (
     Said,
     find_phrase,
-    is_one_of,
     is_exact_title,
+    is_one_of,
     is_title,
     may_say,
     without_count,
