@@ -27,6 +27,9 @@ def plan(call: Call, account: ApiAccount) -> Plan:
         password = raw.get("password", "") if raw is not None else None
         if not isinstance(password, str):
             return jsons({"message": "The given data was invalid."}, 422)
+        if "disk_full" in call.box.troubles:
+            # GUESS (11.4 number 6): a backup that cannot be put together.
+            return jsons({"message": "Server Error"}, 500)
         content = await take(call.box, password)
         headers = call.box.tokens.limit_headers(account)
         return web.Response(body=content, content_type="application/octet-stream", headers=headers)

@@ -91,6 +91,9 @@ class Certificates:
         self._root = root
         self.automatic = automatic
         self.ignored = False
+        # Planned trouble: what every client gets instead, and a TLS that is no longer good enough.
+        self.impostor: Certificate | None = None
+        self.old_tls = False
         self.entries: dict[str, Certificate] = {factory.id: factory}
         self._contexts: dict[tuple[str, int], ssl.SSLContext] = {}
 
@@ -135,6 +138,8 @@ class Certificates:
     def serving(self, address: str, name: str) -> Certificate:
         """What a client gets that connects to `address` and asks for `name` (empty: for none)."""
         usable = [entry for entry in self.entries.values() if entry.key is not None]
+        if self.impostor is not None:
+            return self.impostor
         if self.ignored:
             return usable[0]
         if not self.automatic:
@@ -151,7 +156,12 @@ class Certificates:
         def choose(handshake: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
             handshake.context = self._context(self.serving(address, name or ""))
 
-        context.sni_callback = choose
+        if self.old_tls:
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        else:
+            context.sni_callback = choose
         return context
 
     def _context(self, entry: Certificate) -> ssl.SSLContext:

@@ -15,6 +15,7 @@ from aiohttp import web
 from simbox.backup import BackupError, unpack
 from simbox.box import Box, User
 from simbox.data import PRESHARED_KEY, SessionRecord, new_lsid, to_json
+from simbox.fate import Fate
 from simbox.state import describe
 from simbox.updates import Package
 from simbox.world import World
@@ -29,6 +30,7 @@ TROUBLES = {
     "update_server_unreachable",
     "peer_unreachable",
     "upload_breaks",
+    "disk_full",
     "export_without_key",
     "export_without_chain",
     "import_warns",
@@ -49,6 +51,7 @@ class Control:
     def __init__(self, world: World, stop: asyncio.Event) -> None:
         self._world = world
         self._stopping = stop
+        self._fate = Fate(world)
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int) -> str:
@@ -58,6 +61,8 @@ class Control:
         app.router.add_get("/log", self._get(lambda: [entry.as_json() for entry in self._world.log.entries]))
         app.router.add_get("/violations", self._get(self._world.watch.as_json))
         app.router.add_get("/config", self._get(self._config))
+        app.router.add_get("/held", self._get(lambda: self._world.holds.waiting))
+        app.router.add_get("/secrets", self._get(self._fate.secrets))
         app.router.add_delete("/log", self._post(self._clear_log))
         app.router.add_delete("/violations", self._post(self._clear_violations))
         app.router.add_delete("/faults", self._post(self._clear_faults))
@@ -77,6 +82,11 @@ class Control:
             "public": self._public,
             "user-update": self._user_update,
             "kill-sessions": self._kill_sessions,
+            "release": self._fate.release,
+            "impostor": self._fate.impostor,
+            "eula": self._fate.eula,
+            "role": self._fate.role,
+            "mend": self._fate.mend,
             "stop": self._stop,
         }
         for name, act in acts.items():
@@ -255,8 +265,6 @@ class Control:
             box.tokens.clear()
 
     async def _stop(self, _body: Body) -> None:
-        asyncio.get_running_loop().call_later(0.05, self._stopping.set)
-
         asyncio.get_running_loop().call_later(0.05, self._stopping.set)
 
     async def _inspect(self, request: web.Request) -> web.Response:

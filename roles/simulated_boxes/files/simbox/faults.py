@@ -21,6 +21,8 @@ Do = Literal[
     "garbage",  # random bytes under the proper type
     "login_redirect",  # 302 to the log-in page, nothing is done
     "json",  # JSON where a page is expected, nothing is done
+    "hold",  # it waits, not yet done, until it is released; forgotten when its client goes away
+    "do_then_hold",  # it is done, and the answer waits until it is released
 ]
 
 

@@ -64,8 +64,16 @@ class Gateway:
         entry.fault = fault.do if fault else ""
         if fault and fault.do in BEFORE:
             return self._leave(call, entry, started, self._instead(call, fault))
+        if fault and fault.do == "hold":
+            if not await self._world.holds.until_released(entry.number, request):
+                return self._leave(call, entry, started, 0)
+            if (closed := self._closed(call)) is not None:
+                return self._leave(call, entry, started, closed)
+            plan = self._plan(call)
         response = finish(await self._run(call, plan, entry, fault), in_api)
         if fault and fault.do == "do_then_reset":
+            return self._leave(call, entry, started, 0)
+        if fault and fault.do == "do_then_hold" and not await self._world.holds.until_released(entry.number, request):
             return self._leave(call, entry, started, 0)
         if fault and fault.do == "truncate":
             await self._truncate(call, response)

@@ -101,6 +101,15 @@ class Net:
             wanted[address] = owner if owner in boxes else boxes[0]
         return wanted
 
+    async def reopen(self, box: Box) -> None:
+        """Cut every connection to a box and listen anew, with the certificate that it shows now."""
+        async with self._lock:
+            for address, listener in list(self._listeners.items()):
+                if listener.box is box:
+                    listener.close()
+                    del self._listeners[address]
+        await self.reconcile()
+
     async def refuse(self, box: Box, seconds: float) -> None:
         """Let a box refuse connections for a while (a planned fault)."""
         self._refusing.add(box.name)

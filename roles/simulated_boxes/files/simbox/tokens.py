@@ -69,6 +69,7 @@ class Tokens:
         if len(own) >= RING:
             self._tokens.remove(own[0])
         self._tokens.append(token)
+        self._box.world.given.add(token.text)
         return jsons({"access_token": token.text, "token_type": "Bearer", "expires_in": int(seconds)})
 
     def _refuse(self, account: ApiAccount | None, client_id: str) -> web.Response:

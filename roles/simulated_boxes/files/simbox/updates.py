@@ -152,6 +152,10 @@ class Updates:
         before = max(0.0, durations.of(f"{package.kind}_install") * factor - outage)
         if running.phase == "downloading":
             await self._phase(running, "downloading", before * DOWNLOAD_SHARE)
+        if "disk_full" in box.troubles:
+            # Nothing is installed yet, so nothing is damaged; how a box tells it is not known (GUESS, 11.4 number 7).
+            self._finish(package, False)
+            return
         await self._phase(running, "installing", before * (1 - DOWNLOAD_SHARE))
         await box.while_trouble("update_hang")
         if "update_fail" in box.troubles:
@@ -194,6 +198,11 @@ class Updates:
             self.base_failed = self.running.package.kind == "base"
             self._finish(self.running.package, False)
             self._box.troubles.add("unhealthy")
+
+    def mended(self) -> None:
+        """The vendor's support has repaired the box: what is still newer is offered once more."""
+        self.base_failed, self.last, self.offered = False, None, None
+        self.downloaded -= {package.id for package in self.newer()}
 
     def forget_run(self) -> None:
         """A new relationship: what counts as "between base and product" starts anew."""

@@ -160,9 +160,13 @@ class WebSite:
 
     def _token(self, session: Session) -> str:
         if self.traits.token == "once" or not session.tokens:
-            session.tokens.append(secrets.token_hex(20))
+            session.tokens.append(self._given(secrets.token_hex(20)))
             del session.tokens[:-KEPT_TOKENS]
         return session.tokens[-1]
+
+    def _given(self, secret: str) -> str:
+        self.box.world.given.add(secret)
+        return secret
 
     def _menu(self, current: PageDef) -> tuple[MenuItem, ...]:
         groups: dict[str, list[PageDef]] = {}
@@ -188,7 +192,7 @@ class WebSite:
             del self.sessions[old.id]
         session = self.sessions.get(call.request.cookies.get(COOKIES[self.application], ""))
         if session is None:
-            session = Session(secrets.token_hex(20), 0.0)
+            session = Session(self._given(secrets.token_hex(20)), 0.0)
             self.sessions[session.id] = session
         session.expires = now + self.box.world.durations.of("session")
         return session
@@ -196,7 +200,7 @@ class WebSite:
     def renew(self, session: Session) -> None:
         """A new id for a session, as at a log-in."""
         self.sessions.pop(session.id, None)
-        session.id = secrets.token_hex(20)
+        session.id = self._given(secrets.token_hex(20))
         session.tokens.clear()
         self.sessions[session.id] = session
 

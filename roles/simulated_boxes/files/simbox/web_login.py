@@ -8,6 +8,7 @@ from aiohttp import web
 
 from simbox.api_backup import take
 from simbox.data import PRESHARED_KEY
+from simbox.http import error_page
 from simbox.page import Button, Facts, Field, Form, Option, Paragraph, Section, Table
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
 from simbox.web_entry import ENTRY_PAGES
@@ -90,6 +91,8 @@ async def _download(context: Context, posted: Posted) -> Done:
     password = posted.values.get("password", "")
     if password != posted.values.get("confirm", ""):
         return Done(context.words("backup_mismatch"), "error")
+    if "disk_full" in context.box.troubles:
+        return Done(response=error_page(500, "Internal Server Error"))
     content = await take(context.box, password, posted.ticked("history"))
     # GUESS (11.4 number 6): headers and file name.
     name = f"{context.box.site.hostname}-{context.box.product}.nsb"

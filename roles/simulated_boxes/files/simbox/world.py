@@ -34,6 +34,7 @@ from simbox.eras import TRAITS
 from simbox.faults import Faults
 from simbox.gateway import Gateway
 from simbox.hashed import hash_secret
+from simbox.holds import Holds
 from simbox.log import RequestLog
 from simbox.net import Net, free_port
 from simbox.site import Site
@@ -61,6 +62,9 @@ class World:
         self.log = RequestLog()
         self.faults = Faults()
         self.watch = Watch()
+        self.holds = Holds()
+        # Every cookie, form token and API token that a box has given out.
+        self.given: set[str] = set()
         self.errors: list[str] = []
         self.ca = trustme.CA(organization_name="Simulated boxes")
         self.issuer = trustme.CA(parent_cert=self.ca, organization_name="Simulated boxes, intermediate")
