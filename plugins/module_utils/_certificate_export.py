@@ -85,6 +85,7 @@ def ensure_exported(box: Box, context: Context, wish: Wish) -> Exported:
     entry, certificate = _wanted(box, context, page, served, wish.name)
     there = _find(box, wish, certificate, served) if certificate is not None else None
     if there is not None:
+        _record(box, context, there)
         return Exported(there, there, entry)
     sentence = f"Exported the certificate of {entry.issued_to} from {box.name}, with private key and chain."
     if context.would(sentence):
@@ -105,8 +106,17 @@ def ensure_exported(box: Box, context: Context, wish: Wish) -> Exported:
         after = _read(path, wish, certificate, served)
         if after is None:
             raise Unproven(f"The export {path} does not read back as it was written.", advice="Check the disk.")
+    _record(box, context, after)
     box.say(f"certificate and key of {bundle.certificate.issued_to}: {after.path}")
     return Exported(None, after, entry)
+
+
+def _record(box: Box, context: Context, copy: Copy) -> None:
+    """Have the journal tell which file an upgrade could go back to."""
+    if not context.check_mode:
+        text = f"A copy of the certificate of {copy.bundle.certificate.issued_to} is there."
+        facts = {"path": copy.path, "sha256": copy.bundle.certificate.sha256}
+        context.journal.write("certificate", text, box=box.name, phase=context.phase, **facts)
 
 
 def _wanted(

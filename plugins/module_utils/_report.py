@@ -68,6 +68,7 @@ class Summary:
     phases: list[Phase]
     boxes: list[dict[str, Any]]
     backups: list[dict[str, str]]
+    certificates: list[dict[str, str]]
     by_hand: list[dict[str, str]]
 
 
@@ -142,7 +143,8 @@ def summarise(records: Sequence[Record], boxes: Sequence[dict[str, Any]], finish
         outage_seconds=round(sum(outages), 3) if outages else None,
         phases=phases,
         boxes=_boxes(records, boxes),
-        backups=_backups(records),
+        backups=_files(records, "backup"),
+        certificates=_files(records, "certificate"),
         by_hand=_by_hand(run, records),
     )
 
@@ -215,10 +217,11 @@ def _boxes(records: Iterable[Record], facts: Sequence[dict[str, Any]]) -> list[d
     return [{"box": name, "before": before.get(name), "after": after.get(name)} for name in sorted({*before, *after})]
 
 
-def _backups(records: Iterable[Record]) -> list[dict[str, str]]:
-    """Each backup file once, however often it was relied on."""
-    found = {record["path"]: record for record in records if record["kind"] == "backup"}
-    return [{key: str(record.get(key, "")) for key in ("box", "path", "sha256", "taken")} for record in found.values()]
+def _files(records: Iterable[Record], kind: str) -> list[dict[str, str]]:
+    """Each file of a kind once, however often it was relied on."""
+    found = {record["path"]: record for record in records if record["kind"] == kind}
+    keys = ("box", "path", "sha256", *(("taken",) if kind == "backup" else ()))
+    return [{key: str(record.get(key, "")) for key in keys} for record in found.values()]
 
 
 def _clients_out(records: Sequence[Record]) -> list[tuple[str, str]]:
@@ -300,9 +303,12 @@ def as_text(summary: Summary) -> str:
         lines.append("")
     if summary.boxes:
         lines += [*_columns([("Box", "Product", "Base", "Now"), *map(_box_row, summary.boxes)]), ""]
-    if summary.backups:
-        lines += ["Backups (SHA-256 begins with)"]
-        lines += [f"    {backup['sha256'][:12]}  {backup['path']}" for backup in summary.backups] + [""]
+    for title, files in (
+        ("Backups (SHA-256 begins with)", summary.backups),
+        ("Certificates with their keys (fingerprint begins with)", summary.certificates),
+    ):
+        if files:
+            lines += [title, *(f"    {file['sha256'][:12]}  {file['path']}" for file in files), ""]
     if summary.by_hand:
         lines += ["To be done by hand"]
         lines += [f"    {item['guide']:4} {item['text']}" for item in summary.by_hand] + [""]

@@ -200,7 +200,8 @@ class Transport:
         chain = list(_causes(error))
         text = " ".join(f"{type(link).__name__} {link}" for link in chain)
         if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain) or "CertificateError" in text:
-            reason = next((link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError)), "")
+            told = [link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError)]
+            reason = told[0].rstrip(".") if told else ""
             name = self.endpoint.name or self.endpoint.authority or self.endpoint.address
             return TlsRefused(
                 f"The certificate of {where} cannot be trusted as {name}: {reason or 'it is for another name'}.",

@@ -204,6 +204,12 @@ troubles:
   type: list
   elements: str
   sample: ["the certificate that box-b shows for access.example.com expired on 2026-10-01"]
+blocking:
+  description: Those of RV(troubles) with which no upgrade should be begun, because clients do not trust what they see.
+  returned: success
+  type: list
+  elements: str
+  sample: ["the certificate that box-b shows for access.example.com expired on 2026-10-01"]
 actions:
   description: One sentence for each act on a box; in check mode for each act that is left out.
   returned: always
@@ -238,13 +244,14 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     box = _edge.box_of(arguments, context)
     served = _certificates.look(box, _edge.text_of(arguments, "address"), name)
     found: dict[str, Any] = {"served": served.facts()}
-    troubles = served.troubles(box.name)
+    blocking, troubles = served.troubles(box.name), []
     if arguments["peer"]:
         peer = _edge.box_of(arguments, context, "peer")
         other = _certificates.look(peer, "", name)
         found["peer_served"] = other.facts()
         found["equal"] = other.certificate.der == served.certificate.der
-        troubles += other.troubles(peer.name) + ([] if found["equal"] else [_certificates.differ(box, peer)])
+        blocking += other.troubles(peer.name)
+        troubles += [] if found["equal"] else [_certificates.differ(box, peer)]
     if box.connection.appliance is not None:
         try:
             page = _certificates.listed(box)
@@ -255,7 +262,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
             found["selects_itself"] = not page.assigns()
             troubles += [_certificates.warned(box, entry) for entry in page.entries if entry.warnings]
     read = {"served": found["served"], "peer": found.get("peer_served"), "certificates": found.get("certificates")}
-    return {"before": read, "after": read, "changed": False, "troubles": troubles, **found}
+    told = {"troubles": blocking + troubles, "blocking": blocking}
+    return {"before": read, "after": read, "changed": False, **told, **found}
 
 
 def main() -> None:

@@ -133,6 +133,11 @@ summary:
       type: list
       elements: dict
       returned: when a run is open
+    certificates:
+      description: Each copy of a certificate with its key, with its path and the fingerprint of the certificate.
+      type: list
+      elements: dict
+      returned: when a run is open
     by_hand:
       description: What people must do by hand, each with the obligation that it is about.
       type: list

@@ -216,6 +216,7 @@ def test_what_info_finds_wrong(bench: Callable[..., Bench]) -> None:
     pair = here.info(OLD, peer=here.facts(NEW))
     assert pair["equal"] is False
     assert any("different certificates" in trouble for trouble in pair["troubles"])
+    assert pair["blocking"] == []
 
     here.world.tell("certificate", box=OLD, days=30, chain=False)
     gap = here.info(OLD)
@@ -227,6 +228,7 @@ def test_what_info_finds_wrong(bench: Callable[..., Bench]) -> None:
 
     here.world.tell("certificate", box=OLD, days=90, names=["somewhere.example.test"], chain=True)
     named = here.info(OLD, name=SITE, appliance_username=None, appliance_password=None)
+    assert named["troubles"] == named["blocking"]
     assert named["troubles"] == [f"the certificate that {OLD} shows for {SITE} is for somewhere.example.test"]
     assert here.world.mutations() == []
 
