@@ -15,14 +15,13 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
-from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
-from ansible_collections.bt_ops.pra.plugins.plugin_utils import _log_out
+from ansible_collections.bt_ops.pra.plugins.plugin_utils import _holding, _log_out
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._memory import EncryptedMemory
 
 _log_out.register()
+_holding.register()
 MODULES = "ansible_collections.bt_ops.pra.plugins.modules."
 
 
@@ -50,12 +49,8 @@ class ActionModule(ActionBase):
             checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
         except BadInput as error:
             return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
-        context = Context(
-            check_mode=self._task.check_mode,
-            say=Display().display,
-            memory=EncryptedMemory(),
-            journal=Journal(checked["run_dir"] or ""),
-            phase=checked["phase"] or "",
+        context = _edge.context_of(
+            checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display
         )
         result = _edge.perform(module.run, checked, context)
         if not self._task.diff:

@@ -97,6 +97,13 @@ options:
       - Taken from the environment variable E(BT_RUN_DIR) when not given. On a local connection it is made of the
         variables C(bt_run_dir) and C(bt_site).
     type: path
+  take_over:
+    description:
+      - Name of the person who says that the run that holds the site, on another machine, is dead. It is then replaced
+        once it has been silent for 30 seconds; without a name after 180. A run that is seen alive is never replaced.
+      - Taken from the environment variable E(BT_TAKE_OVER) when not given, and on a local connection from the variable
+        C(bt_take_over).
+    type: str
   phase:
     description:
       - Phase of the run that this task belongs to. It stands in the journal and in the summary.

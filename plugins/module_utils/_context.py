@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._lock import SiteLock, this_run
 
 # Acts are told in the past, plans with the plain verb.
 _PLAIN_VERBS = {
@@ -47,6 +49,11 @@ def _result(error: BtError) -> str:
 
 def _silent(line: str) -> None:
     """A module that was shipped elsewhere cannot print while it works."""
+
+
+def _no_lock() -> SiteLock:
+    """Without a run folder there is no site that could be held."""
+    return SiteLock("", this_run(os.getpid()))
 
 
 class Memory:
@@ -95,6 +102,7 @@ class Context:
     say: Callable[[str], None] = _silent
     memory: Memory = field(default_factory=Memory)
     journal: Journal = field(default_factory=Journal)
+    lock: SiteLock = field(default_factory=_no_lock)
     phase: str = ""
     actions: list[str] = field(default_factory=list)
 
@@ -112,7 +120,24 @@ class Context:
 
     @contextmanager
     def act(self, box: str, act: str, sentence: str, **details: Any) -> Iterator[None]:
-        """Frame one act on a box: intent on the disk before it, outcome after it, however it ends."""
+        """Frame one act on a box: the only one on its site, intent on the disk before it, outcome after it, however it
+        ends.
+
+        :raises Refused: another run works on the site.
+        """
+        with self.lock.acting(box, sentence, self.say), self._journalled(box, act, sentence, details):
+            yield
+
+    def hold_site(self) -> None:
+        """Have the site for this run from now on; check mode only looks and holds nothing.
+
+        :raises Refused: another run works on it.
+        """
+        if not self.check_mode:
+            self.lock.hold(self.say)
+
+    @contextmanager
+    def _journalled(self, box: str, act: str, sentence: str, details: dict[str, Any]) -> Iterator[None]:
         self.journal.write("intent", sentence, box=box, act=act, phase=self.phase, **details)
         try:
             yield

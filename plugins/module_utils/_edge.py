@@ -8,8 +8,10 @@ calls it where a module was shipped to. Nothing else knows AnsibleModule or how 
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._deps import MISSING
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, BtError, MissingLibrary
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels, read_labels
+from ansible_collections.bt_ops.pra.plugins.module_utils._lock import Held, Owner, SiteLock, release, this_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 
@@ -52,7 +55,11 @@ CONNECTION_SPEC: dict[str, Any] = {
     "serial": {"type": "str", "fallback": _env("BT_SERIAL")},
     "box": {"type": "str"},
 }
-RUN_SPEC: dict[str, Any] = {"run_dir": {"type": "path", "fallback": _env("BT_RUN_DIR")}, "phase": {"type": "str"}}
+RUN_SPEC: dict[str, Any] = {
+    "run_dir": {"type": "path", "fallback": _env("BT_RUN_DIR")},
+    "phase": {"type": "str"},
+    "take_over": {"type": "str", "fallback": _env("BT_TAKE_OVER")},
+}
 # The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
 # the first box's.
 PEER_SPEC: dict[str, Any] = {
@@ -67,6 +74,30 @@ PEER_SPEC: dict[str, Any] = {
 def full_spec(own: Mapping[str, Any]) -> dict[str, Any]:
     """A module's own options with those that all modules share."""
     return {**CONNECTION_SPEC, **RUN_SPEC, **own}
+
+
+def context_of(
+    arguments: Mapping[str, Any],
+    check_mode: bool,
+    memory: Memory,
+    owner: Owner,
+    held: Held,
+    say: Callable[[str], None] | None = None,
+) -> Context:
+    """What a call of a module with these arguments works in.
+
+    :param owner: the run that the call is part of, and `held` the sites that this run has.
+    :param say: prints a line of progress, where that can be.
+    """
+    run_dir = text_of(arguments, "run_dir")
+    context = Context(
+        check_mode=check_mode,
+        memory=memory,
+        journal=Journal(run_dir),
+        lock=SiteLock(run_dir, owner, text_of(arguments, "take_over"), held),
+        phase=text_of(arguments, "phase"),
+    )
+    return replace(context, say=say) if say else context
 
 
 def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -129,11 +160,10 @@ def main(own: Mapping[str, Any], run: Run) -> None:
     """Run as a module that Ansible shipped to where it runs."""
     module = AnsibleModule(argument_spec=full_spec(own), supports_check_mode=True)
     arguments = dict(module.params)
-    context = Context(
-        check_mode=module.check_mode, memory=Memory(), journal=Journal(arguments["run_dir"] or ""),
-        phase=arguments["phase"] or "",
-    )
-    result = perform(run, arguments, context)
+    owner, held = this_run(os.getpid()), Held()  # where a module was shipped to, each task is a run of its own
+    result = perform(run, arguments, context_of(arguments, module.check_mode, Memory(), owner, held))
+    for folder in held.all():
+        release(folder, owner)
     if result.pop("failed", False):
         module.fail_json(**result)
     if not module._diff:

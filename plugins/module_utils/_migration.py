@@ -122,6 +122,7 @@ def plan_migration(
     for box in (old, new):
         require(box, "A migration", "appliance")
         require(box, "A migration", "login")
+    context.hold_site()
     record = _restore.restored_on(new, context)
     # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
     witness = who_answers(site, [_bare(box) for box in (old, new) if box is new or _answers(old, record)])

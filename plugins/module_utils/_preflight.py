@@ -40,6 +40,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     for box in (a, b):
         require(box, "An upgrade", "appliance")
         require(box, "An upgrade", "login")
+    context.hold_site()
     begun = context.journal.open_run()
     run = begun[0] if begun else None
     if run is not None and run["procedure"] != question.procedure:

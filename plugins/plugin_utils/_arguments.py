@@ -51,6 +51,8 @@ def with_inventory(
     own = _Variables(action, task_vars, "")
     if "phase" not in filled and own.get("bt_phase"):
         filled["phase"] = own.get("bt_phase")
+    if "take_over" not in filled and own.get("bt_take_over"):
+        filled["take_over"] = own.get("bt_take_over")
     if "run_dir" not in filled:
         root = Path(str(own.get("bt_run_dir") or "./bt-runs")).expanduser().absolute()
         site = str(own.get("bt_site") or own.get("bt_site_hostname") or host)

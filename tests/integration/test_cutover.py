@@ -17,10 +17,10 @@ Worlds = Callable[..., World]
 SAVE = "appliance.address.save"
 
 
-def run(world: World, *tasks: dict[str, Any]) -> Outcome:
-    """Run tasks on box a as a playbook."""
+def run(world: World, *tasks: dict[str, Any], hosts: str = "bt_primary") -> Outcome:
+    """Run tasks, on box a or on other hosts, as a playbook."""
     path = world.folder / "tasks.yml"
-    play = {"hosts": "bt_primary", "gather_facts": False, "connection": "local", "tasks": [*tasks]}
+    play = {"hosts": hosts, "gather_facts": False, "connection": "local", "tasks": [*tasks]}
     path.write_text(yaml.safe_dump([play]))
     done = subprocess.run(
         [str(BIN / "ansible-playbook"), "-i", str(world.inventory), str(path)], cwd=world.folder,
