@@ -42,6 +42,7 @@ lint: venv ## style, types and documentation
 	@$(step) ansible-lint ansible-lint --offline --profile production --strict
 
 units: venv ## pure functions, guards, and the simulated boxes by themselves
+	@$(step) "debian packages" $(tools)/debian.sh chromium=chromium
 	@$(step) units $(pytest) $(wildcard tests/unit tests/guards tests/simbox)
 
 integration: venv ## modules and playbooks against simulated boxes

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import yaml
 
-from simbox.markup import ERAS
+from simbox.eras import TRAITS
 from simbox.versions import numbers
 
 Role = Literal["none", "primary", "backup"]
@@ -207,8 +207,8 @@ def check(config: Config) -> None:
         if roles not in (["none"], ["backup", "primary"], ["none", "none"]):
             raise ConfigError(f"site {site.key}: the roles {roles} make neither a single box nor a pair")
         for box in site.boxes:
-            if box.era not in ERAS:
-                raise ConfigError(f"box {box.name}: era {box.era!r} is none of {', '.join(ERAS)}")
+            if box.era not in TRAITS:
+                raise ConfigError(f"box {box.name}: era {box.era!r} is none of {', '.join(TRAITS)}")
             if box.name in names or box.name == site.hostname:
                 raise ConfigError(f"box {box.name}: the name is used twice")
             names.add(box.name)
@@ -227,8 +227,8 @@ def check(config: Config) -> None:
     vendor = config.vendor
     if vendor.address and (not _is_allowed(vendor.address, config.private_addresses) or vendor.address in addresses):
         raise ConfigError(f"vendor: {vendor.address!r} is no loopback address or used twice")
-    if vendor.era not in ERAS:
-        raise ConfigError(f"vendor: era {vendor.era!r} is none of {', '.join(ERAS)}")
+    if vendor.era not in TRAITS:
+        raise ConfigError(f"vendor: era {vendor.era!r} is none of {', '.join(TRAITS)}")
 
 
 def _is_allowed(text: str, private: bool) -> bool:

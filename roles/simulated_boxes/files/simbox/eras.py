@@ -14,7 +14,7 @@ class Traits:
     such as a[b]. `direct`: a form is answered by the page itself instead of a redirect. `one_form`: what stands
     together in one section is one form. `grey`: a blocked package shows a button that cannot be pressed.
     `assign`: certificates are assigned to addresses instead of chosen by host name. `pkcs12`: an exported
-    certificate is PKCS#12 instead of PEM."""
+    certificate is PKCS#12 instead of PEM. `script`: pages are drawn by a script from JSON (app.py)."""
 
     older: bool
     token: Literal["once", "session"]
@@ -24,6 +24,7 @@ class Traits:
     grey: bool
     assign: bool
     pkcs12: bool
+    script: bool = False
 
 
 TRAITS = {
@@ -42,5 +43,16 @@ TRAITS = {
     ),
     "aria": Traits(
         older=False, token="once", bracketed=False, direct=False, one_form=True, grey=True, assign=False, pkcs12=True
+    ),
+    "app": Traits(
+        older=False,
+        token="session",
+        bracketed=False,
+        direct=False,
+        one_form=True,
+        grey=True,
+        assign=False,
+        pkcs12=False,
+        script=True,
     ),
 }

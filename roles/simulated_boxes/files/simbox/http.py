@@ -60,7 +60,9 @@ class Call:
         return dict(self.request.query)
 
     def form(self) -> list[tuple[str, str]]:
-        """Fields of an URL-encoded or multipart body, in order, without files; none for other bodies."""
+        """Fields of an URL-encoded, multipart or JSON body, in order, without files; none for other bodies."""
+        if self.request.content_type == "application/json":
+            return [(name, str(value)) for name, value in (json_object(self.body) or {}).items()]
         if self.request.content_type != "application/x-www-form-urlencoded":
             return self.parts.fields
         return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)

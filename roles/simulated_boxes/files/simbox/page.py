@@ -39,12 +39,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Button:
-    """A button that sends its form; `key` tells the simulator which one was pressed."""
+    """A button that sends its form; `key` tells the simulator which one was pressed. `leads`: it changes nothing by
+    itself, the page that it leads to asks."""
 
     key: str
     label: str
     tone: Literal["plain", "primary", "danger"] = "plain"
     enabled: bool = True
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to another page of the box."""
+    """A link to another page of the box, or to a file."""
 
     label: str
     href: str
+    file: bool = False
 
 
 Cell = str | Link
@@ -157,7 +160,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of one of the two web sites of a box."""
+    """One page of one of the two web sites of a box. `dialog`: it asks about the page before it."""
 
     title: str
     language: Literal["en", "nl"]
@@ -170,3 +173,4 @@ class Page:
     user: str = ""
     logout: Link | None = None
     refresh_seconds: int = 0
+    dialog: bool = False

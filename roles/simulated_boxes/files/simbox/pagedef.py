@@ -26,7 +26,7 @@ Application = Literal["login", "appliance"]
 @dataclass
 class Session:
     """A browser's session. `user` is empty until it is logged in, `pending` is who must change the password first;
-    `tokens` are the form tokens that are still good."""
+    `tokens` are the form tokens that are still good, `file` is one that waits to be fetched."""
 
     id: str
     expires: float
@@ -35,6 +35,7 @@ class Session:
     agreed: bool = False
     tokens: list[str] = field(default_factory=list)
     messages: list[Paragraph] = field(default_factory=list)
+    file: web.Response | None = None
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,12 @@ class Context:
 
 @dataclass(frozen=True)
 class View:
-    """What a page shows. The title is the page's own when empty."""
+    """What a page shows. The title is the page's own when empty. `dialog`: it asks about the page before it."""
 
     sections: tuple[Section, ...]
     title: str = ""
     refresh_seconds: int = 0
+    dialog: bool = False
 
 
 @dataclass(frozen=True)

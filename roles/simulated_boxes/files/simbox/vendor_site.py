@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from simbox.delivery import delivery_of
 from simbox.faults import Fault
-from simbox.http import Kind, error_page, finish, html, redirect
-from simbox.markup import render
+from simbox.http import Kind, error_page, finish
 from simbox.names import Names
 from simbox.packages import content
 from simbox.page import Button, Field, Form, Item, Link, Page, Paragraph, Section, Table
@@ -38,6 +38,7 @@ class VendorSite:
         self.config = world.config.vendor
         self._words = Words(self.config.language, False)
         self._names = Names("", False)
+        self._delivery = delivery_of(self.config.era, self.config.language)
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -57,6 +58,8 @@ class VendorSite:
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         page, argument = self._names.page(request.path) or ("start" if request.path == "/" else "unknown", "")
+        around = None if page == "download" else self._delivery.around(request, self._names)
+        page = around[0] if around else page
         op, kind = f"vendor.{page}", _kind(page, request.method)
         config = self.config
         entry = self._world.log.add(config.hostname, config.address, request.method, request.path, op, kind)
@@ -64,7 +67,7 @@ class VendorSite:
         entry.fault = fault.do if fault else ""
         started = time.monotonic()
         try:
-            response = await self._answer(request, page, argument, fault)
+            response = around[1] if around else await self._answer(request, page, argument, fault)
             entry.status = response.status
         except ConnectionError:
             entry.status = 0
@@ -86,7 +89,7 @@ class VendorSite:
         if page == "list" and request.method == "POST":
             return finish(self._list(dict(await _form(request))), False)
         if page == "list":
-            return finish(redirect("/"), False)
+            return finish(self._delivery.moved("/"), False)
         if page == "unknown":
             return finish(error_page(404, "Not Found"), False)
         return finish(self._start(()), False)
@@ -118,7 +121,7 @@ class VendorSite:
         words, package = self._words, offer.package
         size = f"{package.config.size / MEBIBYTE:.1f} MB"
         state = words("vendor_begun", percent=100 * offer.sent // package.config.size) if offer.sent else ""
-        link = Link(words("vendor_download"), self._names.path("download", offer.token))
+        link = Link(words("vendor_download"), self._names.path("download", offer.token), file=True)
         return (words(f"package_{package.kind}", version=package.version), package.version, size, state, link)
 
     def _page(self, section: Section, messages: tuple[Paragraph, ...] = (), status: int = 200) -> web.Response:
@@ -132,7 +135,7 @@ class VendorSite:
             sections=(section,),
             messages=messages,
         )
-        return html(render(page, config.era, self._names.wire, None), status)
+        return self._delivery.page(page, self._names.wire, None, "/", status)
 
     async def _download(self, request: web.BaseRequest, token: str, fault: Fault | None) -> web.StreamResponse:
         offer = self._world.vendor.find(token)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simbox.data import Account
+from simbox.delivery import delivery_of
 from simbox.eras import TRAITS
-from simbox.http import Call, Plan, answer, error_page, html, redirect
-from simbox.markup import TOKEN_KEY, render
+from simbox.http import Call, Plan, answer, error_page
+from simbox.markup import TOKEN_KEY
 from simbox.names import Names
 from simbox.page import Link, MenuItem, Page, Paragraph
 from simbox.pagedef import Action, Application, Context, PageDef, Posted, Session, View
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COOKIES: dict[Application, str] = {"login": "ns_sl", "appliance": "nsbase_session"}
 KEPT_TOKENS = 60
 LOGOUT = "logout"
+FILE = "file"
 
 
 class WebSite:
@@ -38,6 +40,7 @@ class WebSite:
         self.pages = {page.key: page for page in pages}
         self.words = words
         self.traits = TRAITS[box.config.era]
+        self.delivery = delivery_of(box.config.era, words.language)
         self.sessions: dict[str, Session] = {}
         self.draw_names()
 
@@ -76,12 +79,17 @@ class WebSite:
 
     def _plan(self, call: Call, session: Session) -> Plan:
         name = self.application
-        if call.path.rstrip("/") == f"/{name}":
-            return answer(f"{name}.start", "read", redirect(self._first_path(session)))
         key, argument = self.names.page(call.path) or ("", "")
+        if key == FILE and session.file is not None:
+            return Plan(f"{name}.{FILE}", "read", partial(self._file, session))
+        around = self.delivery.around(call.request, self.names)
+        if around is not None:
+            return answer(f"{name}.{around[0]}", "read", around[1])
+        if call.path.rstrip("/") == f"/{name}":
+            return answer(f"{name}.start", "read", self.delivery.moved(self._first_path(session)))
         page = self.pages.get(key)
         if not session.user and (page is None or not page.public):
-            return answer(f"{name}.ended", "read", redirect(self._first_path(session)))
+            return answer(f"{name}.ended", "read", self.delivery.ended(self._first_path(session)))
         if key == LOGOUT:
             return Plan(f"{name}.logout", "auth", partial(self._logout, session))
         if page is None or not self._allowed(page):
@@ -106,7 +114,7 @@ class WebSite:
             # GUESS (11.4 number 1): a form that comes without exactly one known button.
             return answer(f"{op}.nothing", "read", error_page(400, "Bad Request"))
         form, button = pressed[0]
-        token = fields[form].get(TOKEN_KEY, "")
+        token = self.delivery.token(call, fields[form].get(TOKEN_KEY, ""))
         if token not in context.session.tokens:
             # GUESS (11.4 number 2): Laravel's status for a token that is not good.
             return answer(f"{op}.token", "read", error_page(419, "Page Expired"))
@@ -124,22 +132,35 @@ class WebSite:
             context.session.tokens.remove(token)
         done = await action.act(context, posted)
         if done.response is not None:
-            return done.response
+            return self._handed(context.session, done.response)
         if done.message:
             context.session.messages.append(Paragraph(done.message, done.tone))
         if done.moved and not done.page:
-            return redirect(self._first_path(context.session))
+            return self.delivery.moved(self._first_path(context.session))
         page, argument = (done.page, done.argument) if done.page else (context.page, context.argument)
         target = Context(self, self.box, context.session, page, argument)
         if self.traits.direct and not done.moved:
             return await self._show(target)
-        return redirect(target.here)
+        return self.delivery.moved(target.here)
+
+    def _handed(self, session: Session, file: web.Response) -> web.Response:
+        """A file as the answer to an act, or where it can be fetched."""
+        path = self.names.path(FILE)
+        instead = self.delivery.instead_of(file, path)
+        if instead is None:
+            return file
+        session.file = file
+        return instead
+
+    async def _file(self, session: Session) -> web.Response:
+        file, session.file = session.file, None
+        return file or error_page(404, "Not Found")
 
     async def _show(self, context: Context) -> web.Response:
         page = self.pages[context.page]
-        return html(self._draw(context, page, page.build(context)))
+        return self._draw(context, page, page.build(context))
 
-    def _draw(self, context: Context, page: PageDef, view: View) -> str:
+    def _draw(self, context: Context, page: PageDef, view: View) -> web.Response:
         session = context.session
         messages, session.messages = tuple(session.messages), []
         inside = bool(session.user) and not page.public
@@ -155,8 +176,9 @@ class WebSite:
             user=session.user if inside else "",
             logout=Link(self.words("log_out"), self.names.path(LOGOUT)) if inside else None,
             refresh_seconds=view.refresh_seconds,
+            dialog=view.dialog,
         )
-        return render(drawn, self.box.config.era, self.names.wire, self._token(session))
+        return self.delivery.page(drawn, self.names.wire, self._token(session), context.here)
 
     def _token(self, session: Session) -> str:
         if self.traits.token == "once" or not session.tokens:
@@ -215,4 +237,4 @@ class WebSite:
 
     async def _logout(self, session: Session) -> web.Response:
         self.sessions.pop(session.id, None)
-        return redirect(f"/{self.application}")
+        return self.delivery.moved(f"/{self.application}")

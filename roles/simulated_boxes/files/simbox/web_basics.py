@@ -25,7 +25,7 @@ def _basics(context: Context) -> View:
     # Restart: that there is such a button is INF, its label GUESS (6.2, 11.4 number 1).
     buttons = (
         Button("restart", words("basics_restart"), "danger"),
-        Button("reset", words("reset"), "danger", enabled=not box.reset.running),
+        Button("reset", words("reset"), "danger", enabled=not box.reset.running, leads=True),
         Button("shut_down", words("basics_shut_down"), "danger"),
     )
     sections = (
@@ -72,7 +72,7 @@ def _factory_reset(context: Context) -> View:
     words = context.words
     buttons = (Button("confirm", words("reset"), "danger"), Button("cancel", words("cancel")))
     items = (Paragraph(words("reset_warning"), "warning"), Form("reset", context.here, (), buttons))
-    return View((Section(words("reset_section"), items),))
+    return View((Section(words("reset_section"), items),), dialog=True)
 
 
 async def _confirm(context: Context, _posted: Posted) -> Done:

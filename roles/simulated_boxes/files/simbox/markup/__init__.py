@@ -4,7 +4,7 @@
 
 An era is one template, `templates/<era>.html`, with its style sheet `templates/<era>.css`, and its name in
 `ERAS`. All eras say the same things; only markup and looks differ. Nothing is fetched from elsewhere and no
-page needs JavaScript.
+page of these needs JavaScript; the era `app`, whose pages are drawn by a script, is in app.py.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from simbox.markup.words import WORDS
 from simbox.page import Card, Facts, Form, Group, Link, Page, Paragraph, Progress, Section, Table, Ticks
 
-__all__ = ["ERAS", "TOKEN_KEY", "render"]
+__all__ = ["ERAS", "TOKEN_KEY", "Wire", "render"]
 
 ERAS: tuple[str, ...] = ("tables", "divs", "aria")
+
+Wire = Callable[[str, str], str]
 
 # The hidden input with a form's token is named by wire(form.key, TOKEN_KEY).
 TOKEN_KEY = "_token"
@@ -79,7 +81,7 @@ def _new_id() -> str:
 _ENVIRONMENT = _environment()
 
 
-def render(page: Page, era: str, wire: Callable[[str, str], str], token: str | None) -> str:
+def render(page: Page, era: str, wire: Wire, token: str | None) -> str:
     """Draw `page` as a whole HTML document of `era`.
 
     `wire(form_key, key)` names a field, a button or (with TOKEN_KEY) the hidden token of a form. `token` is
