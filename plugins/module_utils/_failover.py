@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 
@@ -12,9 +13,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, BtError, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, spell, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
 
+# How long a box that says something after "Establish" may show no relationship before that counts as its refusal.
+GRACE_SECONDS = 15.0
+LONGEST_SAYING = 300
 GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
 BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
 
@@ -242,25 +246,37 @@ def establish(
     if peer_role != "none":
         raise Refused(f"{peer.name} has the failover role {peer_role}, so it cannot become the backup of {box.name}.")
     _refuse_unequal(box, peer)
+    _refuse_unequal_certificates(box, peer, site_hostname)
     with context.act(box.name, "establish", sentence, peer=peer.name):
-        answer_text = ""
+        refusal, told = "", ""
         try:
             answer = box.login.submit(before.page.establish(sides.backup, sides.own))
             said = answer.says("error")
-            answer_text = said.text if said else ""
+            refusal = said.text if said else ""
+            known = before.page.page.text.splitlines()
+            told = " ".join(line for line in answer.text.splitlines() if line not in known)[:LONGEST_SAYING]
             if answer.maybe_button("confirm.yes") is not None:
                 box.login.submit(answer.fill({}, answer.button("confirm.yes")))
         except AnswerLost:
             box.say("the answer to Establish was lost; asking the box what it did")
-        after = _await_pair(box, peer, answer_text)
+        after = _await_pair(box, peer, refusal, told)
     return before, after
 
 
-def _await_pair(box: Box, peer: Box, answer: str) -> State:
+def _await_pair(box: Box, peer: Box, refusal: str, told: str) -> State:
+    """Wait until both boxes show the relationship.
+
+    :param refusal: what the box says for certain is wrong.
+    :param told: whatever it says anew; a refusal in words that nobody knows, where nothing comes of it.
+    """
+    clock = Clock()
+    started = clock.now()
+
     def look() -> Look[State]:
         here = read_state(box)
-        if here.role == "none" and answer:
-            return Look("refused", failed=answer)
+        over = refusal or (told if clock.now() - started > GRACE_SECONDS else "")
+        if here.role == "none" and over:
+            return Look("refused", failed=over)
         there = read_state(peer).role
         done = here.role == "primary" and there == "backup"
         return Look(f"{box.name} is {here.role}, {peer.name} is {there}", here if done else None)
@@ -308,3 +324,14 @@ def _refuse_unequal(box: Box, peer: Box) -> None:
     for one, health in ((box, mine), (peer, theirs)):
         if not health.healthy:
             raise Refused(f"{one.name} is not healthy: {health.message or 'no reason given'}.", guide=("G28",))
+
+
+def _refuse_unequal_certificates(box: Box, peer: Box, site_hostname: str) -> None:
+    """Both must show one certificate for the site, else every client fails when the other box takes over (R4)."""
+    mine, theirs = (hashlib.sha256(one.presented(name=site_hostname).chain[0]).hexdigest() for one in (box, peer))
+    if mine != theirs:
+        raise Refused(
+            f"For {site_hostname} {box.name} shows the certificate {mine[:16]}, {peer.name} shows {theirs[:16]}.",
+            advice="Have both boxes serve the same certificate first (bt_certificate).",
+            guide=("G10", "G28"),
+        )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A bench at simulated boxes: the modules about certificates, run in this process, and all that they tell."""
+"""A bench at simulated boxes: modules run in this process, and all that they tell."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ class Bench:
             "host": box["address"], "port": box["port"], "box": who, "tls_name": who, "language": box["language"],
             "ca_path": told["ca"], "appliance_username": account["username"], "appliance_password": account["password"],
         }
+
+    def whole(self, who: str) -> dict[str, Any]:
+        """The same with every account on it."""
+        box = json.loads((self.world.folder / "sim" / "simbox.json").read_text())["boxes"][who]
+        login = {f"login_{key}": value for key, value in box["login"].items()}
+        return {**self.facts(who), **login, **{f"api_{key}": value for key, value in box["api"].items()}}
 
     def run(self, module: Any, who: str, check: bool = False, **options: Any) -> Result:
         """Run a module; secrets are taken out of its result as the action plugin does."""
