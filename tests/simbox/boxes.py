@@ -17,6 +17,7 @@ import requests
 import yaml
 
 from simbox.words import Words
+from tests.simbox.application import Application
 from tests.simbox.browser import Browser
 
 FILES = Path(__file__).resolve().parents[2] / "roles/simulated_boxes/files"
@@ -112,10 +113,11 @@ class Boxes:
         facts = self.facts["boxes"][box]
         return Words(facts["language"], facts["era"] == "tables")
 
-    def browser(self, box: str, application: str) -> Browser:
+    def browser(self, box: str, application: str) -> Browser | Application:
         """A person who is logged in."""
         words, account = self.words(box), self.facts["boxes"][box][application]
-        browser = Browser(self.url(box), self.ca, application)
+        kind = Application if self.facts["boxes"][box]["era"] == "app" else Browser
+        browser = kind(self.url(box), self.ca, application)
         labels = (words("username"), words("password"), words("log_in"))
         browser.log_in(account["username"], account["password"], labels)
         return browser

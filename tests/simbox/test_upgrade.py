@@ -11,7 +11,7 @@ import requests
 
 from tests.simbox.boxes import A, B, Boxes, pair, running
 
-CASES = [("tables", "en"), ("divs", "en"), ("aria", "en"), ("tables", "nl"), ("divs", "nl"), ("aria", "nl")]
+CASES = [(era, language) for language in ("en", "nl") for era in ("tables", "divs", "aria", "app")]
 
 
 def update(boxes: Boxes, box: str, package: str) -> None:
