@@ -18,7 +18,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page imp
 
 # How long a box that says something after "Establish" may show no relationship before that counts as its refusal.
 GRACE_SECONDS = 15.0
-LONGEST_SAYING = 300
 GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
 BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
 
@@ -253,8 +252,7 @@ def establish(
             answer = box.login.submit(before.page.establish(sides.backup, sides.own))
             said = answer.says("error")
             refusal = said.text if said else ""
-            known = before.page.page.text.splitlines()
-            told = " ".join(line for line in answer.text.splitlines() if line not in known)[:LONGEST_SAYING]
+            told = answer.new_since(before.page.page)
             if answer.maybe_button("confirm.yes") is not None:
                 box.login.submit(answer.fill({}, answer.button("confirm.yes")))
         except AnswerLost:

@@ -12,7 +12,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
     Offer,
@@ -20,6 +20,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page impo
     open_updates,
     read_updates,
 )
+
+# How long a box that says something after "Check for Updates" may list nothing before that counts as its answer.
+GRACE_SECONDS = 15.0
 
 
 class Online:
@@ -79,13 +82,22 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
     if page.offers and wish.product and any(offer.version == wish.product for offer in page.offers):
         return page
     answer = read_updates(box.appliance.submit(page.check()))
+    told = answer.page.new_since(page.page)
+    clock = Clock()
+    started = clock.now()
 
     def look() -> Look[UpdatesPage]:
         now = open_updates(box.appliance)
         listed = bool(now.offers or now.nothing) and not now.looking
-        return Look("asks the update server", now if listed else None, failed=_trouble(now.page))
+        # It said something that nobody knows, shows no list, and does not seem to look any more.
+        given_up = bool(told) and not now.looking and clock.now() - started > GRACE_SECONDS
+        return Look("asks the update server", now if listed or given_up or _trouble(now.page) else None)
 
-    if (trouble := _trouble(answer.page)):
+    if not _trouble(answer.page) and (answer.looking or not (answer.offers or answer.nothing)):
+        what = f"[{box.name}] Check for Updates"
+        answer = wait_until(what, look, Patience(30, 180), context.say, guide=("G18", "G22"))
+    trouble = _trouble(answer.page) or ("" if answer.offers or answer.nothing else told)
+    if trouble:
         wrong = _clock.trouble_of(box)
         raise NotOffered(
             f"{box.name} cannot ask for updates: {trouble}",
@@ -93,9 +105,7 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
             " (bt_update_source: package).",
             guide=("G18", "G22"),
         )
-    if (answer.offers or answer.nothing) and not answer.looking:
-        return answer
-    return wait_until(f"[{box.name}] Check for Updates", look, Patience(30, 180), context.say, guide=("G18", "G22"))
+    return answer
 
 
 def _trouble(page: Page) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _failover
 from ansible_collections.bt_ops.pra.plugins.modules import bt_cutover, bt_failover
 from tests.integration.bench import SITE, Bench, Result, good, refused
 from tests.integration.conftest import Config, World, each_box
@@ -137,7 +138,8 @@ def test_a_relationship_broken_on_one_side_only_is_broken_on_the_other_too(pair:
     assert pair.world.ask("violations") == []
 
 
-def test_another_pre_shared_key_is_named_and_not_shown(apart: Pair) -> None:
+def test_another_pre_shared_key_is_named_and_not_shown(apart: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_failover, "GRACE_SECONDS", 1.0)
     apart.world.tell("settings", box=B, settings={"preshared_key": OTHER_KEY})
     result = apart.paired(A)
     assert (result["failed"], result["error"]) == (True, "box_failed")

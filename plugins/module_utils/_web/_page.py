@@ -40,6 +40,7 @@ __all__ = [
 MOST_SEEN = 15  # words of a page that an error tells
 HOW_TO_ADD = "Add the words that the page shows to bt_labels (docs/labels.md), or do this step by hand."
 BY_HAND = "Do this step by hand, or use an engine that runs JavaScript."
+LONGEST_SAYING = 300  # letters of what a page says
 KeepCopy = Callable[[str, str], str]
 
 
@@ -72,6 +73,11 @@ class Page(Scope):
         self.words = words.for_page(declared)
         self.language = self.words.language
         super().__init__(self, 0, self.document.stop[0] + 1)
+
+    def new_since(self, before: Page) -> str:
+        """What it says that the page before did not say, on one line and cut off where that is long."""
+        known = set(before.text.splitlines())
+        return " ".join(line for line in self.text.splitlines() if line not in known)[:LONGEST_SAYING]
 
     # -- lazily worked out ------------------------------------------------------------------------------------
 

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A box in trouble, and an operator in a hurry: what is left alone, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _online
+from ansible_collections.bt_ops.pra.plugins.modules import bt_update
+from tests.integration.bench import Bench, Result, good, refused
+from tests.integration.conftest import Config, World
+from tests.integration.test_jump_clients import only_a
+
+Worlds = Callable[..., World]
+A, B = "box-a.example.test", "box-b.example.test"
+
+
+def update(world: World, **options: Any) -> tuple[Bench, Result]:
+    """The update of box A alone."""
+    bench = Bench(world, [])
+    return bench, bench.run(bt_update, A, **{**bench.whole(A), "version": "24.3.1", **options})
+
+
+def installs(world: World) -> list[str]:
+    """The boxes on which an install was pressed."""
+    return [entry["box"] for entry in world.ask("log") if entry["op"] == "appliance.updates.install"]
+
+
+@pytest.mark.parametrize(("playbook", "first", "other"), [("async_upgrade", "b", "a"), ("sync_upgrade", "a", "b")])
+def test_the_other_box_is_left_alone_when_the_first_update_fails(
+    worlds: Worlds, playbook: str, first: str, other: str
+) -> None:
+    world = worlds()
+    world.tell("troubles", box=f"box-{first}.example.test", trouble="update_fail", on=True)
+    outcome = world.play(playbook)
+    assert outcome.code != 0
+    assert "says that it failed" in outcome.out
+    assert "call the vendor's support" in outcome.out
+    assert world.box(other)["updates"]["started"] == []
+    assert world.ask("state")["sites"]["access"]["serving"] == A
+    pressed = len(installs(world))
+    assert world.play(playbook).code != 0
+    assert len(installs(world)) == pressed
+    assert world.ask("violations") == []
+
+
+def test_an_update_of_another_person_is_waited_for(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        only_a(config)
+        config["durations"]["base_install"] = 3.0
+
+    world = worlds(change)
+    world.tell("user-update", box=A, package="base-6.2.0", by="Jane Doe")
+    bench, result = update(world)
+    good(result, True)
+    assert any("an update is running already" in line for line in bench.said)
+    assert world.box("a")["updates"]["started"] == ["base-6.2.0", "product-24.3.1"]
+    assert installs(world) == [A]
+    assert world.ask("violations") == []
+
+
+def test_an_update_server_out_of_reach_is_named_with_the_other_way(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_online, "GRACE_SECONDS", 1.0)
+    world = worlds(only_a)
+    world.tell("troubles", box=A, trouble="update_server_unreachable", on=True)
+    refused(update(world)[1], "not_offered", "cannot ask for updates", "bt_update_source: package")
+    assert installs(world) == []
+
+
+def test_status_reads_and_changes_nothing(worlds: Worlds) -> None:
+    world = worlds()
+    world.tell("readonly", on=True)
+    outcome = world.play("status")
+    assert outcome.code == 0, outcome.out
+    assert outcome.recap("changed") == 0
+    assert "failover role primary" in outcome.out
+    assert world.mutations() == []
+    assert world.ask("violations") == []
+
+
+@pytest.mark.parametrize("arguments", [("--tags", "break"), ("--skip-tags", "always"), ("--limit", B)])
+def test_no_tag_and_no_limit_steps_around_a_precondition(worlds: Worlds, arguments: tuple[str, str]) -> None:
+    world = worlds()
+    bench = Bench(world, [])
+    world.tell("troubles", box=A, trouble="sync_fail", on=True)
+    bench.world.play("async_upgrade", "-e", "bt_stage=sync")
+    before = len(world.mutations())
+    outcome = world.play("async_upgrade", *arguments)
+    assert len(world.mutations()) == before
+    assert (outcome.code != 0) == (arguments[0] != "--limit")
+    assert world.ask("violations") == []
