@@ -172,6 +172,8 @@ def plain_yaml(root: Path) -> list[str]:
         for item in _mappings(read_yaml(path)):
             words = {str(key).removeprefix("ansible.builtin.") for key in item} & NOT_IN_YAML
             complaints += [f"{where}: '{word}' belongs into a module" for word in sorted(words)]
+            # A one-way act after a check that failed and was ignored (T7).
+            complaints += [f"{where}: {word}" for word in ("ignore_errors", "ignore_unreachable") if word in item]
             if item.get("validate_certs") is False:
                 complaints.append(f"{where}: TLS verification switched off")
             if "rescue" in item and not _fails(item["rescue"]):

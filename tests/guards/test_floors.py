@@ -116,6 +116,7 @@ def test_plugins_and_simulated_boxes_are_strangers(plant: Plant, tmp_path: Path)
         "bt_ops.pra.bt_info:\n  until: true",
         "ansible.builtin.pause: {seconds: 3}",
         "bt_ops.pra.bt_info: {validate_certs: false}",
+        "bt_ops.pra.bt_verify: {}\n  ignore_errors: true",
         "block: []\n  rescue: [{ansible.builtin.debug: {msg: never mind}}]",
         "block: []\n  rescue: [{ansible.builtin.fail: {msg: it is}, when: false}]",
     ],

@@ -114,6 +114,16 @@ def test_refused(one: Side, other: Side, serving: Serving, memories: Memories, w
     assert caught.value.guide
 
 
+@pytest.mark.parametrize("serving", ["b", "a"])
+def test_a_synchronous_upgrade_does_not_go_on_where_b_serves(serving: Serving) -> None:
+    boxes = a("none", NEW), b("none")
+    if serving == "a":
+        assert decide(*boxes, serving, "the witness", NEW, None, BROKE, "sync").next_phase == "verify_first"
+        return
+    with pytest.raises(Refused, match="box-b serves the site, but in a synchronous upgrade box-a stays the primary"):
+        decide(*boxes, serving, "the witness", NEW, None, BROKE, "sync")
+
+
 def test_every_situation_has_a_phase_or_a_sentence() -> None:
     """And never one in which the site would be upgraded under the feet of its users."""
     roles, products, flags = ("none", "primary", "backup"), (OLD, NEW), (False, True)
