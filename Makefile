@@ -18,7 +18,7 @@ simbox := roles/simulated_boxes/files
 # Long ones: every piece of evidence, every act of a move, gigabytes. Of each playbook `make test` runs a molecule scenario.
 long := $(patsubst %,tests/integration/test_%.py,factory_reset jump_clients migration migration_dns offline)
 
-.PHONY: help venv rehearse test everything faults lint units integration molecule sanity sanity-all bench build clean
+.PHONY: help venv rehearse test everything faults pages lint units integration molecule sanity sanity-all bench build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -49,9 +49,12 @@ integration: venv ## modules and playbooks against simulated boxes
 	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
 	@$(step) integration $(as_root) $(pytest) -m "not wide" $(addprefix --ignore=,$(long)) tests/integration
 
-everything: test ## all of that, every combination, and faults at every act; takes an hour
+everything: test pages ## all of that, every combination, and faults at every act; takes an hour
 	@$(step) long $(as_root) $(pytest) $(long)
 	@$(step) faults $(as_root) $(pytest) tests/faults
+
+pages: venv ## twelve thousand random pages, valid and broken, through the web driver
+	@$(step) pages $(pytest) --hypothesis-profile=hunt tests/unit/web/test_alike.py tests/unit/web/test_hostile.py
 
 faults: venv ## an upgrade killed and lied to at every act
 	@$(step) faults $(as_root) $(pytest) tests/faults

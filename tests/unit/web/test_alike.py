@@ -18,6 +18,7 @@ PARTS = ("software.backup", "software.restore", "failover.setup")
 FIELDS = ("backup.password", "failover.host", "ip.enabled", "eula.name")
 BUTTONS = ("backup.download", "restore.upload")
 FACTS = ("basics.serial", "basics.system_time")
+EXAMPLES = settings.default.max_examples * 12 // 100
 
 _LETTERS = st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd"), max_codepoint=0x24F)
 _WORD = st.text(_LETTERS, min_size=2, max_size=9)
@@ -60,9 +61,9 @@ def words_for(meaning: Meaning) -> Words:
     return Words("en", {"en": {f"{key}!": texts for key, texts in names.items()}})
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(meaning=meanings(), pick=st.integers(0, 2))
 def test_every_style_is_understood_alike(style: str, meaning: Meaning, pick: int) -> None:
     page = Page(STYLES[style](meaning).encode(), url="https://box.example/a/b?c=d", words=words_for(meaning))

@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Word
 from tests.unit.web.markup import STYLES, Control, Meaning, Part
 
 WORDS = Words()
+EXAMPLES = settings.default.max_examples * 80 // 100
 N = 3_000
 # Each is far larger than a page; what took a time that grows with the square of the size would take minutes.
 HOSTILE: dict[str, bytes] = {
@@ -111,7 +112,8 @@ JUNK = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.timeout(1800)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SOURCES), st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 60), JUNK), max_size=6))
 def test_broken_page(source: bytes, cuts: list[tuple[int, int, bytes]]) -> None:
     for at, length, junk in cuts:
