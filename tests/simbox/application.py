@@ -94,19 +94,23 @@ class Application:
 
     def labels(self) -> list[str]:
         """Labels of all controls."""
-        return [field["label"] for form in _of_kind(self.page["sections"], "form") for field in _fields(form)]
+        return [field["label"] for form in self.forms() for field in _fields(form)]
+
+    def forms(self) -> list[Data]:
+        """Controls and buttons that are sent together."""
+        return _of_kind(self.page["sections"], "form")
+
+    def presses(self) -> list[tuple[Data, Data]]:
+        """All buttons that can be pressed, each with its form."""
+        return [(form, button) for form in self.forms() for button in form["buttons"] if button["enabled"]]
 
     def buttons(self) -> list[str]:
         """Texts of all buttons that can be pressed."""
-        return [button["label"] for _form, button in self._buttons()]
-
-    def _buttons(self) -> list[tuple[Data, Data]]:
-        forms = _of_kind(self.page["sections"], "form")
-        return [(form, button) for form in forms for button in form["buttons"] if button["enabled"]]
+        return [button["label"] for _form, button in self.presses()]
 
     def press(self, name: str, values: Mapping[str, Value] | None = None, number: int = 0) -> None:
         """Press the `number`th button of this name, after filling in fields by label; a label twice takes `label#2`."""
-        found = [(form, button) for form, button in self._buttons() if button["label"] == name]
+        found = [(form, button) for form, button in self.presses() if button["label"] == name]
         assert len(found) > number, f"no button {name!r} on: {self.text[:400]}"
         form, button = found[number]
         data, files = self._values(form, values or {})

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from simbox.delivery import delivery_of
 from simbox.faults import Fault
-from simbox.http import Kind, error_page, finish
+from simbox.http import Kind, error_page, finish, json_object
 from simbox.names import Names
 from simbox.packages import content
 from simbox.page import Button, Field, Form, Item, Link, Page, Paragraph, Section, Table
@@ -181,7 +182,11 @@ def _kind(page: str, method: str) -> Kind:
 
 
 async def _form(request: web.BaseRequest) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in (await request.post()).items()]
+    if request.content_type == "application/json":
+        sent: Mapping[str, object] = json_object(await request.read()) or {}
+    else:
+        sent = await request.post()
+    return [(name, str(value)) for name, value in sent.items()]
 
 
 def _file_response(offer: Offer, start: int, partial: bool) -> web.StreamResponse:

@@ -14,8 +14,8 @@ const RETRY_SECONDS = 3;
 const KEEP_FILE_SECONDS = 60;
 
 const root = document.querySelector("[data-app]");
-const busy = new Busy();
-const main = el("main", { tabindex: "-1" });
+const main = el("main", { tabindex: "-1", "aria-busy": "true" });
+const busy = new Busy(main);
 const flash = el("div", { class: "flash", "aria-live": "polite" });
 
 let shown = null; // the page that is drawn
@@ -101,16 +101,12 @@ function unanswered(address, how, status) {
   const again = how === "again";
   if (status === 404) {
     main.replaceChildren(el("h1", {}, words.no_page), flash);
-    if (!main.isConnected) root.replaceChildren(main);
     return;
   }
   const retry = el("button", { type: "button", click: () => load(address, how) }, words.retry);
   const sentence = status && status < 500 ? words.refused.replace("{status}", status) : words.no_answer;
   flash.replaceChildren(notice(sentence, "error"), ...(again ? [] : [retry]));
-  if (!main.isConnected) {
-    main.replaceChildren(flash);
-    root.replaceChildren(main);
-  }
+  if (!flash.isConnected) main.replaceChildren(flash);
   if (!status || status >= 500) timer = setTimeout(() => load(address, how), RETRY_SECONDS * 1000);
 }
 
@@ -159,7 +155,8 @@ function hand(href, name) {
 }
 
 async function press(form, button, values) {
-  if (button.asks && !(await confirmed(button.label))) return;
+  const asks = button.asks && !dialog; // a dialog has asked already
+  if (asks && !(await confirmed(button.label))) return;
   await act(form.action, [...values, [button.name, "1"]], form.upload);
 }
 
@@ -192,4 +189,5 @@ function logOut() {
 }
 
 window.addEventListener("popstate", () => load(location.pathname, "stay"));
+root.replaceChildren(main);
 load(location.pathname, "replace");

@@ -42,9 +42,11 @@ export function drawFrame(root, page, main, go, logOut) {
 // Shown while something is under way; several things at once are one.
 export class Busy {
   #count = 0;
+  #main;
   #bar = el("div", { class: "busy", role: "progressbar", "aria-label": words.loading, hidden: true }, el("div", {}));
 
-  constructor() {
+  constructor(main) {
+    this.#main = main;
     document.body.prepend(this.#bar);
   }
 
@@ -60,6 +62,6 @@ export class Busy {
   #show(step) {
     this.#count += step;
     this.#bar.hidden = this.#count === 0;
-    document.querySelector("main")?.setAttribute("aria-busy", String(this.#count > 0));
+    this.#main.setAttribute("aria-busy", String(this.#count > 0));
   }
 }
