@@ -28,7 +28,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._handshake import Presented, presented
-from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
+from ansible_collections.bt_ops.pra.plugins.module_utils._transport import READ_SECONDS, Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, open_failover
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._information_page import read_information
@@ -40,7 +40,8 @@ Application = Literal["login", "appliance"]
 
 @dataclass(frozen=True)
 class Connection:
-    """Everything that is needed to reach one box and log in on it; `labels` are the user's own words for its pages."""
+    """Everything that is needed to reach one box and log in on it; `labels` are the user's own words for its pages,
+    `most_seconds` is how long an answer of its pages may take."""
 
     name: str
     endpoint: Endpoint
@@ -50,6 +51,7 @@ class Connection:
     language: str = "en"
     serial: str = ""
     labels: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    most_seconds: float = READ_SECONDS
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class Box:
         if memory.load("endpoint") is None:  # whoever ends the session at the end of the run has only the memory
             words = {"language": self.connection.language, "labels": self.connection.labels}
             memory.save("endpoint", {**asdict(endpoint), **words})
-        return Site(Transport(endpoint), application, account, self.words, memory, self._keep_copy)
+        transport = Transport(endpoint, most_seconds=self.connection.most_seconds)
+        return Site(transport, application, account, self.words, memory, self._keep_copy)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
         """Whether whoever answers at another endpoint knows the session that this box gave; nobody logs in there."""
@@ -247,6 +250,10 @@ class Box:
         if now != mine and not self.context.check_mode:
             private_folder(str(folder))
             store_json(now, folder / f"{name}.json")
+
+    def hurried(self, most_seconds: float, context: Context) -> Box:
+        """The same box over connections of its own, where no answer of a page is waited for any longer."""
+        return Box(replace(self.connection, most_seconds=most_seconds), context, self.run_dir)
 
     def at(self, address: str, port: int, authority: str) -> Box:
         """The same accounts asked at another address under another name: the site's public one."""

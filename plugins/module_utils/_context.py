@@ -70,6 +70,12 @@ class Memory:
         """Keep a value that JSON can hold; an empty one forgets."""
         self._kept[key] = value
 
+    def copy(self) -> Memory:
+        """All that is kept, in the memory of this process alone."""
+        copied = Memory()
+        copied._kept = dict(self._kept)
+        return copied
+
     def of(self, owner: str) -> Drawer:
         """The part of this memory that belongs to one owner, such as one account on one box."""
         return Drawer(self, owner)

@@ -1,20 +1,38 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The cut-over by shared IP: off on A, proof, at once on B; if B cannot, on at A again (G32, Q5 to Q7)."""
+"""The cut-over by shared IP: off on A, proof, at once on B; if B cannot, on at A again (G32, Q5 to Q7).
+
+From "off" to "on" it is done under a lease: a watchdog ends it, should the process that does it die.
+"""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, DeadlinePassed, Refused, Unproven
-from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import await_enabled, open_shared, prepare, switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    BadInput,
+    BtError,
+    DeadlinePassed,
+    Refused,
+    Unproven,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
+from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._watchdog import BACK, FORTH, Watchdog
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
 
 PROOF_SECONDS = 60.0
+
+
+# Under the lease a box that does not answer is asked anew, rather than waited for.
+LEASE_SECONDS = 15.0
+SHORTEST_LEASE, LONGEST_LEASE = 5.0, 300.0
+LEASE_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -26,13 +44,22 @@ class Cutover:
     outage: float
 
 
-def cut_over(source: Box, target: Box, context: Context, address: str, site: PublicName) -> Cutover:
+def cut_over(
+    source: Box, target: Box, context: Context, address: str, site: PublicName, lease: float = LEASE_SECONDS
+) -> Cutover:
     """Move the shared IP from `source` to `target`.
 
     Both pages are open and filled in before the first is sent.
 
+    :param lease: seconds after which a watchdog ends the cut-over, should this process die or stand still in it.
     :raises Refused: both boxes have the address, or `target` is not healthy; nothing was changed.
     """
+    if not SHORTEST_LEASE <= lease <= LONGEST_LEASE:
+        raise BadInput(
+            f"lease_seconds is {lease:g}; {SHORTEST_LEASE:g} to {LONGEST_LEASE:g} are possible.",
+            state="Nothing was changed.",
+        )
+    source, target = (box.hurried(lease * LEASE_SHARE, context) for box in (source, target))
     pages = {box.name: open_shared(box, address) for box in (source, target)}
     off, on = pages[source.name], pages[target.name]
     if on.enabled and off.enabled:
@@ -51,13 +78,15 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
         return Cutover(before, before, 0.0)
     disable, enable = prepare(source, off, False), prepare(target, on, True)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name):
-        start = time.monotonic()
-        if off.enabled:
-            switch(disable)
-        try:
-            switch(enable)
-        except BtError as error:
-            _switch_back(source, target, context, address, error)
+        with _watched(source, target, context, address, site.port, lease) as watchdog:
+            start, what = time.monotonic(), FORTH
+            try:
+                if off.enabled:
+                    switch(disable, watchdog.renew)
+                what = BACK
+                switch(enable, watchdog.renew)
+            except BtError as error:
+                _have_settled(watchdog, what, source, target, address, error)
         outage = round(_await_public(target, site, start), 3)
         context.journal.write(
             "outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage
@@ -65,24 +94,33 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
     return Cutover(before, target.name, outage)
 
 
-def _switch_back(source: Box, target: Box, context: Context, address: str, error: BtError) -> None:
-    """B could not be switched on: give the address back to A, unless B has it after all.
+def _watched(source: Box, target: Box, context: Context, address: str, port: int, lease: float) -> Watchdog:
+    """What ends the cut-over in the place of this process; it prints nothing and shares no connection with it."""
+    alone = Context(
+        memory=context.memory.copy(), journal=context.journal, lock=context.lock, phase=context.phase
+    )
+    boxes = [box.hurried(lease * LEASE_SHARE, alone) for box in (source, target)]
+    move = Move(boxes[0], boxes[1], address, port, time.monotonic(), lease)
+    held = context.lock.descriptor
+    return Watchdog(lease, partial(settle_for, move), () if held is None else (held,))
 
-    :raises Unproven: always, unless B turns out to have the address.
+
+def _have_settled(
+    watchdog: Watchdog, what: bytes, source: Box, target: Box, address: str, error: BtError
+) -> None:
+    """It could not be switched as it was meant to: have one of the two boxes bear the address.
+
+    :raises Unproven: always, unless `target` turns out to have it.
     """
-    try:
-        if await_enabled(target, address, True, seconds=2.0).enabled:
-            return
-    except BtError:
-        target.say("could not be switched on; the shared IP goes back")
-    with context.act(
-        source.name, "shared_ip", f"Enabled the shared IP {address} on {source.name} again.", address=address
-    ):
-        switch(prepare(source, open_shared(source, address), True))
+    source.say(f"{error.what} The boxes are asked which of them has the shared IP; one of them gets it.")
+    settled = watchdog.hand_over(what, SETTLE_SECONDS + ON_SECONDS)
+    serving = settled.get("serving")
+    if serving == target.name:
+        return
     raise Unproven(
-        f"The shared IP {address} could not be enabled on {target.name}: {error.what}",
-        state=f"{source.name} has it again and serves the site.",
-        advice=f"Look at /appliance > Networking > IP Configuration of {target.name}, then run the same command again.",
+        f"The shared IP {address} could not be moved from {source.name} to {target.name}: {error.what}",
+        state=f"{serving} has it and serves the site." if serving else "Which box has it is not known.",
+        advice="Look at /appliance > Networking > IP Configuration of both boxes, then run the same command again.",
         guide=("G32",),
     )
 

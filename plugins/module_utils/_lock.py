@@ -119,14 +119,19 @@ class SiteLock:
         self._owner = owner
         self._take_over = take_over
         self._held = held or Held()
-        self._acting = False
+        self._descriptor: int | None = None
+
+    @property
+    def descriptor(self) -> int | None:
+        """What the lock for the system hangs on while an act is done; who has it open keeps others from acting."""
+        return self._descriptor
 
     def hold(self, say: Callable[[str], None]) -> None:
         """Have the site, from now to the end of the run.
 
         :raises Refused: another run has it.
         """
-        if self._folder is not None and not self._acting:
+        if self._folder is not None and self._descriptor is None:
             with self._guarded(self._folder, say) as guard:
                 self._settle(self._folder, say)
                 guard.truncate(0)
@@ -137,7 +142,7 @@ class SiteLock:
 
         :raises Refused: another run has it, or another act does not end.
         """
-        if self._folder is None or self._acting:
+        if self._folder is None or self._descriptor is not None:
             yield
             return
         with self._guarded(self._folder, say) as guard:
@@ -146,11 +151,11 @@ class SiteLock:
             guard.truncate(0)
             guard.write(f"{box}: {sentence}".encode())
             guard.flush()
-            self._acting = True
+            self._descriptor = guard.fileno()
             try:
                 yield
             finally:
-                self._acting = False
+                self._descriptor = None
                 guard.truncate(0)
 
     @contextmanager

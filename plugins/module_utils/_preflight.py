@@ -43,6 +43,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     context.hold_site()
     begun = context.journal.open_run()
     run = begun[0] if begun else None
+    _tell_of_watchdog(context, begun)
     if run is not None and run["procedure"] != question.procedure:
         raise Refused(
             f"An upgrade of this site was begun as {run['procedure']} and is not finished.",
@@ -84,6 +85,13 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
     }
+
+
+def _tell_of_watchdog(context: Context, begun: list[Record]) -> None:
+    """Say what was done in the place of a run that was killed in the middle of the cut-over, once."""
+    since = [record for record in begun if record["kind"] != "takeover"]
+    if since and since[-1]["kind"] == "watchdog":
+        context.say(since[-1]["text"])
 
 
 def _memories(context: Context, mine: list[Record], backup: str) -> _pair.Memories:

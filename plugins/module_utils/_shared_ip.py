@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -100,12 +101,13 @@ def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
     return Prepared(box, page, on, page.switch(on))
 
 
-def switch(prepared: Prepared) -> None:
+def switch(prepared: Prepared, alive: Callable[[], None] = lambda: None) -> None:
     """Send the prepared switch; returns once the box's own page, read back, shows the address as wanted.
 
     The site is away meanwhile: the page itself is read back at once, not what a redirect leads to. An answer that shows
     the form again is no proof: it may be what was sent.
 
+    :param alive: called again and again while the box is asked.
     :raises DeadlinePassed: the box does not show the address as wanted.
     """
     try:
@@ -113,7 +115,8 @@ def switch(prepared: Prepared) -> None:
     except (AnswerLost, SessionEnded):
         shown = None
     if shown is None or not _is_shown(prepared, shown):
-        await_enabled(prepared.box, prepared.page.address, prepared.on, ON_SECONDS if prepared.on else OFF_SECONDS)
+        seconds = ON_SECONDS if prepared.on else OFF_SECONDS
+        await_enabled(prepared.box, prepared.page.address, prepared.on, seconds, alive)
 
 
 def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
@@ -132,13 +135,14 @@ def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
         return False
 
 
-def await_enabled(box: Box, address: str, on: bool, seconds: float) -> AddressPage:
+def await_enabled(box: Box, address: str, on: bool, seconds: float, alive: Callable[[], None]) -> AddressPage:
     """Read the page anew until it shows the address as wanted.
 
     :raises DeadlinePassed: it does not.
     """
 
     def look() -> Look[AddressPage]:
+        alive()
         now = open_address(box.appliance, address)
         return Look(f"shows the address {'enabled' if now.enabled else 'disabled'}", now if now.enabled == on else None)
 

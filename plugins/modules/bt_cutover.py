@@ -9,7 +9,8 @@ short_description: Move the shared IP from one box of a pair to the other
 description:
   - Moves the shared IP from the box that serves the site to O(peer). Both pages are open and filled in beforehand; the
     address is switched off on the one, proven to be off, and at once switched on on the other.
-  - Where O(peer) cannot be given the address, the box that had it gets it again and the task fails.
+  - Where O(peer) cannot be given the address, the box that had it gets it again and the task fails. A controller that
+    dies in between leaves the site without a box for no longer than O(lease_seconds).
   - Ends with the proof that it is O(peer) that answers on the site's public name. There is no API for this, so it is
     done on C(/appliance > Networking > IP Configuration) of both boxes.
   - Covers the obligations G32 and G35 of the vendor's upgrade guide.
@@ -32,6 +33,15 @@ options:
       - The shared IP. Both boxes must list it already.
     type: str
     required: true
+  lease_seconds:
+    description:
+      - Before the address is switched off, a second process is split off that knows all that is needed. Should the
+        process that does the cut-over die between "off" and "on", or stand still for longer than these seconds, then
+        the other one, after it has made sure that it is the only one, asks both boxes and enables the address on
+        O(peer) if that is healthy, else again on the box that had it. It tells so in the journal.
+      - From V(5) to V(300). An answer of a box is waited for a third of this before the box is asked anew.
+    type: float
+    default: 15
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
@@ -126,6 +136,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 SPEC: dict[str, Any] = {
     "peer": {**_edge.PEER_SPEC, "required": True},
     "shared_ip": {"type": "str", "required": True},
+    "lease_seconds": {"type": "float", "default": 15.0},
     **_witness.SITE_SPEC,
 }
 
@@ -140,7 +151,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     source, target = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     if source.name == target.name:
         raise BadInput(f"The box and its peer are both {source.name}.", state="Nothing was changed.", guide=("G23",))
-    done = _cutover.cut_over(source, target, context, address, site)
+    done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"])
     result = _edge.told({"serving": done.before}, {"serving": done.after}, serving=target.name)
     return {**result, "outage": done.outage}
 

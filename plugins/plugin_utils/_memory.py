@@ -61,6 +61,13 @@ class EncryptedMemory(Memory):
             file.write(sealed)
         os.replace(part, path)
 
+    def copy(self) -> Memory:
+        """All that this and earlier tasks kept, in the memory of this process alone."""
+        copied = Memory()
+        for key, value in self.everything().items():
+            copied.save(key, value)
+        return copied
+
     def everything(self) -> dict[str, dict[str, Any]]:
         """All that the tasks of this run have kept."""
         if not HAVE_CRYPTOGRAPHY or not self._folder.is_dir():

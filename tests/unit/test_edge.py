@@ -245,3 +245,10 @@ def test_any_text_is_one_sentence_or_a_box(raw: dict[str, str]) -> None:
     else:
         assert result["error"] == "bad_input"
         assert result["msg"].isprintable()
+
+
+@pytest.mark.parametrize("lease", [0, 4.9, 301, -1])
+def test_a_lease_that_no_cut_over_can_keep(lease: float) -> None:
+    site = {"site_hostname": "access.example.com", "shared_ip": "192.0.2.10"}
+    message = refused("bt_cutover", **HOST, **APPLIANCE, **PEER, **site, lease_seconds=lease)
+    assert f"lease_seconds is {lease:g}; 5 to 300 are possible." in message
