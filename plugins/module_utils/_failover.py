@@ -325,11 +325,17 @@ def _refuse_unequal(box: Box, peer: Box) -> None:
 
 
 def _refuse_unequal_certificates(box: Box, peer: Box, site_hostname: str) -> None:
-    """Both must show one certificate for the site, else every client fails when the other box takes over (R4)."""
-    mine, theirs = (hashlib.sha256(one.presented(name=site_hostname).chain[0]).hexdigest() for one in (box, peer))
-    if mine != theirs:
+    """Clients must trust what either box shows for the site, else they all fail when the other one takes over (R4)."""
+    both = [one.presented(name=site_hostname) for one in (box, peer)]
+    mine, theirs = (hashlib.sha256(shown.chain[0]).hexdigest()[:16] for shown in both)
+    if mine == theirs:
+        return
+    told = f"For {site_hostname} {box.name} shows the certificate {mine}, {peer.name} shows {theirs}"
+    distrust = next((shown.distrust for shown in both if shown.distrust), "")
+    if distrust:
         raise Refused(
-            f"For {site_hostname} {box.name} shows the certificate {mine[:16]}, {peer.name} shows {theirs[:16]}.",
+            f"{told}, and one of them is not trusted: {distrust}",
             advice="Have both boxes serve the same certificate first (bt_certificate).",
             guide=("G10", "G28"),
         )
+    box.say(f"{told}; both are trusted, but the vendor wants one for both")

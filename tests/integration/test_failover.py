@@ -165,10 +165,21 @@ def test_unequal_versions_are_not_paired(worlds: Worlds) -> None:
     untouched(pair, ESTABLISH)
 
 
-def test_unequal_certificates_are_not_paired(apart: Pair) -> None:
+def test_unequal_certificates_that_clients_do_not_trust_are_not_paired(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        each_box(config, role="none", era="tables")
+        config["sites"][0].pop("shared_ip")
+
+    pair = Pair(worlds(change), [])
+    pair.world.tell("certificate", box=B, names=[B])
+    refused(pair.paired(A), "refused", "certificate", SITE, "not trusted")
+    untouched(pair, ESTABLISH)
+
+
+def test_unequal_certificates_that_clients_trust_are_told(apart: Pair) -> None:
     apart.world.tell("certificate", box=B, days=300)
-    refused(apart.paired(A), "refused", "certificate", SITE)
-    untouched(apart, ESTABLISH)
+    good(apart.paired(A), True)
+    assert any("both are trusted" in line for line in apart.said)
 
 
 def test_boxes_that_do_not_reach_each_other_are_not_paired(apart: Pair) -> None:

@@ -113,6 +113,11 @@ class Box:
         """SHA-256 of the certificate that a client of the site gets, hexadecimal."""
         return self.certificates.serving(self.config.address, self.site.hostname).fingerprint
 
+    @property
+    def trusted(self) -> bool:
+        """Do clients of the site trust the certificate that they get here?"""
+        return self.certificates.trusted(self.config.address, self.site.hostname)
+
     def live_addresses(self) -> list[str]:
         """Addresses at which the box wants to answer."""
         return [entry.address for entry in self.addresses if entry.enabled]

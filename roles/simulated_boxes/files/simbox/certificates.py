@@ -149,6 +149,11 @@ class Certificates:
         valid = [entry for entry in fitting if entry.expires >= time.time()]
         return (valid or fitting or usable)[-1 if fitting else 0]
 
+    def trusted(self, address: str, name: str) -> bool:
+        """Does a client that connects to `address` and asks for `name` trust what it gets?"""
+        entry = self.serving(address, name)
+        return self.complete(entry) and covers(entry.names, name) and entry.expires >= time.time()
+
     def front(self, address: str) -> ssl.SSLContext:
         """The context to listen with at an address; each handshake is handed to the one of the right certificate."""
         context = self.serving(address, "").context()
