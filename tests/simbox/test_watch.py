@@ -103,7 +103,7 @@ def test_certificates_differ(tmp_path: Path) -> None:
     """R4."""
     with running(pair("127.0.29", box={"era": "tables"}), tmp_path) as boxes:
         broken(boxes)
-        boxes.control("/certificate", box=A, names=["elsewhere.example.test"])
+        boxes.control("/certificate", box=A, names=["127.0.29.1", "elsewhere.example.test"])
         establish(boxes, failover(boxes, A), "127.0.29.2", "127.0.29.1")
         assert boxes.violations() == ["R4"]
 
