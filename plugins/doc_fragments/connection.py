@@ -82,6 +82,24 @@ options:
       - Taken from the environment variable E(BT_LABELS) when not given, and on a local connection from the variable
         C(bt_labels).
     type: path
+  manual_steps:
+    description:
+      - Steps that a person does on the box, instead of this collection on its pages. The step is written out, and the
+        run waits until its effect is seen on the box. Nobody is prompted.
+      - With V(all), no page of the box is opened at all, and everything is read by its APIs, so an API account is
+        needed. What they do not tell stays unknown.
+      - Taken from the environment variable E(BT_MANUAL_STEPS), separated by commas, when not given.
+    type: list
+    elements: str
+    choices: [all, backup, sync, break, establish, shared_ip, check, install, upload]
+    default: []
+  manual_timeout:
+    description:
+      - Seconds for which the effect of a step in O(manual_steps) is waited for. Then the task fails with the error
+        V(needs_person), and the same task goes on later.
+      - Taken from the environment variable E(BT_MANUAL_TIMEOUT) when not given.
+    type: float
+    default: 3600
   serial:
     description:
       - Serial number or appliance id that the box must have. Any other box is refused before anything is done.
@@ -159,6 +177,16 @@ options:
       labels_file:
         description: File with words of its pages, in YAML or JSON.
         type: path
+      manual_steps:
+        description: Steps that a person does on it.
+        type: list
+        elements: str
+        choices: [all, backup, sync, break, establish, shared_ip, check, install, upload]
+        default: []
+      manual_timeout:
+        description: Seconds for which the effect of such a step is waited for.
+        type: float
+        default: 3600
       serial:
         description: Serial number or appliance id that it must have.
         type: str

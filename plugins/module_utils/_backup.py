@@ -12,12 +12,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._backup import download
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, BadInput, NotPermitted, Unproven
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import (
+    CHUNK,
     file_name,
     private_folder,
     sha256_of,
@@ -25,10 +27,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._files import (
     store_json,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._software_page import download_backup
 
 SMALLEST = 256
+# For so many seconds a file that a person puts there must not have grown.
+STEADY_SECONDS = 3.0
 # What no backup file starts with: the answers that look like success and are none (appliance-interface.md section 4).
 _NO_BACKUP = (b"<", b"{", b"[", b"\xef\xbb\xbf<", b"Invalid credentials")
 
@@ -163,7 +168,7 @@ def ensure(box: Box, context: Context, wish: Wish) -> tuple[Backup | None, bool]
     )
     if context.would(sentence):
         return None, True
-    with context.act(box.name, "backup", sentence):
+    with driving("backup"), context.act(box.name, "backup", sentence):
         taken = _take(box, subject, wish)
     _record(taken, context)
     return taken, True
@@ -180,8 +185,7 @@ def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
     taken = datetime.datetime.now(datetime.UTC)
     path = folder / f"{file_name(box.name)}-{_text(subject.health)}-{taken:%Y%m%dT%H%M%S%f}Z.nsb"
     start = time.monotonic()
-    box.say("takes a backup")
-    chunks, way = _source(box, wish.password)
+    chunks, way, given = _source(box, wish)
     stored = store(_proven(chunks, box), path)
     backup = Backup(
         path=stored.path,
@@ -201,19 +205,61 @@ def _take(box: Box, subject: Subject, wish: Wish) -> Backup:
     store_json(asdict(backup), Path(stored.path + ".json"))
     if not _whole(backup):
         raise Unproven(f"The backup {backup.path} does not read back as it was written.", advice="Check the disk.")
+    if given is not None:
+        given.unlink()
     box.say(f"backup of {backup.size} bytes after {spell(time.monotonic() - start)}: {backup.path}")
     return backup
 
 
-def _source(box: Box, password: str) -> tuple[Iterator[bytes], str]:
-    """The backup's bytes by API, or by form where the API is not open to us."""
+def _source(box: Box, wish: Wish) -> tuple[Iterator[bytes], str, Path | None]:
+    """The backup's bytes by API, or where that is not open to us by form or by a person; the way; a person's file."""
+    password = wish.password
+    if "backup" in box.connection.manual.steps:
+        given = _ask(box, wish)
+        return _read_in_chunks(given), "hand", given
+    box.say("takes a backup")
     if box.api is not None:
         try:
-            return download(box.api, password), "api"
+            return download(box.api, password), "api", None
         except (ApiFailed, NotPermitted):
+            if box.connection.manual.everything:
+                given = _ask(box, wish)
+                return _read_in_chunks(given), "hand", given
             if box.connection.login is None:
                 raise
-    return box.login.download(download_backup(box.login, password)).chunks(), "form"
+    return box.login.download(download_backup(box.login, password)).chunks(), "form", None
+
+
+def _ask(box: Box, wish: Wish) -> Path:
+    """Have a person put a backup into a folder; gives it once it lies there whole. Older files do not count."""
+    folder = private_folder(str(Path(wish.folder) / "by-hand" / file_name(box.name)))
+    quoted = '"Backup Password" and "Confirm Password"'
+    secret = f"Type the password of bt_backup_password into {quoted}." if wish.password else f"Leave {quoted} empty."
+    asked = _manual.open_request(box.context, box, "backup")
+    since = seconds_of(asked["time"]) if asked else time.time()
+    last: tuple[Path, int, float] | None = None
+
+    def look() -> Look[Path]:
+        nonlocal last
+        files = sorted(path for path in folder.iterdir() if path.is_file() and path.stat().st_ctime >= since)
+        if len(files) != 1:
+            return Look(f"{len(files) or 'no'} new files in {folder}, where one is to be")
+        path, size = files[0], files[0].stat().st_size
+        if last is None or last[:2] != (path, size):
+            last = (path, size, time.monotonic())
+        if time.monotonic() - last[2] < STEADY_SECONDS:
+            return Look(f"{path.name} may still grow")
+        with path.open("rb") as file:
+            is_none = size < SMALLEST or file.read(64).lstrip().startswith(_NO_BACKUP)
+        return Look(f"{path.name} is no backup: remove it") if is_none else Look(f"{path.name} is there", path)
+
+    return _manual.ask(box, box.context, "backup", look, {"password": secret, "folder": folder})
+
+
+def _read_in_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _proven(chunks: Iterator[bytes], box: Box) -> Iterator[bytes]:

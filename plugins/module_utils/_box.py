@@ -22,12 +22,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     BadInput,
+    NeedsPerson,
     NotPermitted,
     Refused,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._handshake import Presented, presented
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, SETTING, Manual, driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import READ_SECONDS, Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, open_failover
@@ -40,8 +42,11 @@ Application = Literal["login", "appliance"]
 
 @dataclass(frozen=True)
 class Connection:
-    """Everything that is needed to reach one box and log in on it; `labels` are the user's own words for its pages,
-    `most_seconds` is how long an answer of its pages may take."""
+    """Everything that is needed to reach one box and log in on it.
+
+    `labels` are the user's own words for its pages, `manual` the steps that a person does there, `most_seconds` is how
+    long an answer of its pages may take.
+    """
 
     name: str
     endpoint: Endpoint
@@ -51,6 +56,7 @@ class Connection:
     language: str = "en"
     serial: str = ""
     labels: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    manual: Manual = field(default_factory=Manual)
     most_seconds: float = READ_SECONDS
 
 
@@ -112,6 +118,11 @@ class Box:
         return self._site("appliance", self.connection.appliance)
 
     def _site(self, application: Application, account: Account | None) -> Site:
+        if self.connection.manual.everything:
+            raise NeedsPerson(
+                f"This would be read or done on the pages of {self.name}, none of which is opened ({SETTING}: {ALL}).",
+                advice="Do it by hand, or name the steps that a person does one by one (docs/manual.md).",
+            )
         endpoint = self.connection.endpoint
         memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
         if memory.load("endpoint") is None:  # whoever ends the session at the end of the run has only the memory
@@ -185,6 +196,7 @@ class Box:
         self.recognise(Identity(appliance_id=health.appliance_id))
         return health
 
+    @driving(ALL)
     def _health_of_pages(self) -> Health:
         information = read_information(self.login)
         failover = open_failover(self.login)
@@ -204,6 +216,7 @@ class Box:
             box_time=None,
         )
 
+    @driving(ALL)
     def basics(self) -> Basics:
         """What ``/appliance > Status > Basics`` shows: serial, base software, clock."""
         basics = read_basics(self.appliance)
@@ -316,8 +329,12 @@ def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
 def require(box: Box, what: str, *ways: Literal["api", "login", "appliance"]) -> None:
     """Stop in one sentence when no account was given by which `what` could be done.
 
+    Where everything is done by hand, that is an API account: nothing else tells what a person has done.
+
     :raises BadInput: naming the variables that are missing.
     """
+    if box.connection.manual.everything:
+        ways = ("api",)
     have = {"api": box.connection.api, "login": box.connection.login, "appliance": box.connection.appliance}
     if not any(have[way] for way in ways):
         named = " or ".join(

@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     LoginRefused,
     MissingLibrary,
     NeedsPerson,
+    NotDoneByHand,
     NotOffered,
     PageNotUnderstood,
     Refused,
@@ -44,6 +45,8 @@ def _result(error: BtError) -> str:
     """What an error says about the act: it was never sent, the box failed at it, or nobody knows yet."""
     if isinstance(error, BoxFailed):
         return "failed"
+    if isinstance(error, NotDoneByHand):
+        return "unknown"
     return "not_begun" if isinstance(error, _NOT_BEGUN) else "unknown"
 
 

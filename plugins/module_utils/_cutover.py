@@ -22,6 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._watchdog import BACK, FORTH, Watchdog
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
@@ -44,6 +45,7 @@ class Cutover:
     outage: float
 
 
+@driving("shared_ip")
 def cut_over(
     source: Box, target: Box, context: Context, address: str, site: PublicName, lease: float = LEASE_SECONDS
 ) -> Cutover:
@@ -62,16 +64,10 @@ def cut_over(
     source, target = (box.hurried(lease * LEASE_SHARE, context) for box in (source, target))
     pages = {box.name: open_shared(box, address) for box in (source, target)}
     off, on = pages[source.name], pages[target.name]
-    if on.enabled and off.enabled:
-        raise Refused(
-            f"{source.name} and {target.name} both have {address} enabled: two boxes answer for one site.",
-            advice="Switch it off by hand on the box that must not serve, then run the same command again.",
-            guide=("G32",),
-        )
+    refuse_both(source, target, address, on.enabled and off.enabled)
     if on.enabled:
         return Cutover(target.name, target.name, 0.0)
-    if not context.check_mode and not target.is_healthy():
-        raise Refused(f"{target.name} is not healthy, so it does not take over.", guide=("G35",))
+    refuse_unhealthy(target, context)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     if context.would(sentence):
@@ -92,6 +88,22 @@ def cut_over(
             "outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage
         )
     return Cutover(before, target.name, outage)
+
+
+def refuse_both(source: Box, target: Box, address: str, have: bool) -> None:
+    """Stop where both boxes have the address (Q5)."""
+    if have:
+        raise Refused(
+            f"{source.name} and {target.name} both have {address} enabled: two boxes answer for one site.",
+            advice="Switch it off by hand on the box that must not serve, then run the same command again.",
+            guide=("G32",),
+        )
+
+
+def refuse_unhealthy(target: Box, context: Context) -> None:
+    """Stop where the box that is to take over is not well."""
+    if not context.check_mode and not target.is_healthy():
+        raise Refused(f"{target.name} is not healthy, so it does not take over.", guide=("G35",))
 
 
 def _watched(source: Box, target: Box, context: Context, address: str, port: int, lease: float) -> Watchdog:

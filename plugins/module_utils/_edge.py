@@ -28,6 +28,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels, read_labels
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import Held, Owner, SiteLock, release, this_run
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, STEPS, Manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 
@@ -52,6 +53,10 @@ CONNECTION_SPEC: dict[str, Any] = {
     "tls_name": {"type": "str", "fallback": _env("BT_TLS_NAME")},
     "language": {"type": "str", "default": "en", "fallback": _env("BT_LANGUAGE")},
     "labels_file": {"type": "path", "fallback": _env("BT_LABELS")},
+    "manual_steps": {
+        "type": "list", "elements": "str", "choices": [ALL, *STEPS], "default": [], "fallback": _env("BT_MANUAL_STEPS"),
+    },
+    "manual_timeout": {"type": "float", "default": 3600.0, "fallback": _env("BT_MANUAL_TIMEOUT")},
     "serial": {"type": "str", "fallback": _env("BT_SERIAL")},
     "box": {"type": "str"},
 }
@@ -208,15 +213,18 @@ def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> 
         ca_path=text_of(given, "ca_path"),
         validate_certs=given["validate_certs"],
     )
+    manual = Manual(frozenset(given["manual_steps"]), given["manual_timeout"])
     connection = Connection(
         name=text_of(given, "box") or endpoint.address,
         endpoint=endpoint,
-        appliance=_account(given, "appliance"),
-        login=_account(given, "login"),
+        # Who does not open any page logs in on none.
+        appliance=None if manual.everything else _account(given, "appliance"),
+        login=None if manual.everything else _account(given, "login"),
         api=ApiAccount(given["api_client_id"], given["api_client_secret"]) if given.get("api_client_id") else None,
         language=given["language"],
         labels=labels_of(given),
         serial=text_of(given, "serial"),
+        manual=manual,
     )
     return Box(connection, context, text_of(arguments, "run_dir"))
 

@@ -83,6 +83,12 @@ class NeedsPerson(BtError):
     default_state = "Nothing was changed."
 
 
+class NotDoneByHand(NeedsPerson):
+    """A person was asked to do a step, and its effect was not seen in time; nobody knows yet whether it was begun."""
+
+    default_state = "The box was left alone."
+
+
 class NotPermitted(BtError):
     """The account is accepted but may not do this."""
 

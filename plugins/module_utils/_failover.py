@@ -6,96 +6,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, BtError, Refused
-from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State, Sync, read_state
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
 
+# How old, in seconds, a data sync may be that a person was asked for, so that nobody is asked for another one.
+FRESH_SECONDS = 900.0
 # How long a box that says something after "Establish" may show no relationship before that counts as its refusal.
 GRACE_SECONDS = 15.0
-GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
-BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
 
 
-@dataclass(frozen=True)
-class Sync:
-    """The last data sync of a box.
-
-    `by_api` and `on_page` are its time by either way, empty where that way does not tell; `good` is None where the box
-    does not tell how it went; `age` in seconds by the box's own clock, None where that cannot be known; `running` is
-    what the box says of one under way.
-    """
-
-    by_api: str
-    on_page: str
-    good: bool | None
-    status: str
-    running: str
-    age: float | None
-
-    @property
-    def mark(self) -> str:
-        """Its time, by the better way."""
-        return self.by_api or self.on_page
-
-    def later_than(self, other: Sync) -> bool:
-        """Whether another sync has ended since; two ways of telling the time are never compared with each other."""
-        if self.by_api and other.by_api:
-            return self.by_api != other.by_api
-        if self.on_page and other.on_page:
-            return self.on_page != other.on_page
-        return bool(self.mark) and not other.mark
-
-
-@dataclass(frozen=True)
-class State:
-    """Role and last sync as the box shows them now."""
-
-    role: str
-    sync: Sync
-    page: FailoverPage
-
-    def facts(self) -> dict[str, object]:
-        """As a result tells them."""
-        return {
-            "failover_role": self.role,
-            "last_sync": self.sync.mark or None,
-            "last_sync_status": self.sync.status or None,
-            "sync_running": bool(self.sync.running),
-        }
-
-
-def verdict(status: str) -> bool | None:
-    """Whether a status text means a good sync; its wording is not documented (appliance-interface.md 11.4)."""
-    text = status.casefold()
-    if any(word in text for word in BAD):
-        return False
-    return True if any(word in text for word in GOOD) else None
-
-
-def read_state(box: Box) -> State:
-    """Ask the box for its role and last sync.
-
-    The page is fresh and shows a running sync; the API, where there is one, tells times that can be compared.
-    """
-    page = box.failover_page()
-    by_api, status, age = "", page.last_sync_status, None
-    if box.command is not None:
-        try:
-            health = box.health()
-        except BtError:
-            health = None
-        if health is not None and health.last_sync is not None and health.source == "xml":
-            by_api, status = when(health.last_sync) or "", health.last_sync_status or status
-            age = (health.box_time or time.time()) - health.last_sync
-    return State(page.role, Sync(by_api, page.last_sync, verdict(status), status, page.syncing, age), page)
-
-
+@driving("sync")
 def synchronise(
     box: Box, peer: Box | None, context: Context, patience: Patience, max_age: float
 ) -> tuple[State, State]:
@@ -115,12 +44,17 @@ def synchronise(
     if _fresh(before, box, context, max_age):
         return before[0], before[0]
     sentence = f"Synchronised the data of the pair from {box.name}, to the end."
-    if context.would(sentence):
+    if _manual.would(box, context, "sync", sentence):
         return before[0], before[0]
-    with context.act(box.name, "synchronise", sentence):
-        if not any(state.sync.running for state in before):
+    by_hand = _manual.by_hand(box, "sync")
+    if by_hand and _is_fresh_for_ours(before, box, context, FRESH_SECONDS):
+        return before[0], before[0]
+    with context.act(box.name, "synchronise", _manual.told(box, "sync", sentence)):
+        if by_hand:
+            before = _ask_for_sync(boxes, before, context)
+        elif not any(state.sync.running for state in before):
             try:
-                box.login.submit(before[0].page.sync_now())
+                box.login.submit(before[0].page(box).sync_now())
             except AnswerLost:
                 box.say("the answer to Sync Now was lost; asking the box whether it runs")
         after = _await_sync(boxes, before, patience)
@@ -128,22 +62,43 @@ def synchronise(
     return before[0], after[0]
 
 
-def _await_sync(boxes: list[Box], before: list[State], patience: Patience) -> list[State]:
-    def look() -> Look[list[State]]:
-        now = [read_state(one) for one in boxes]
-        running = next((state.sync.running for state in now if state.sync.running), "")
-        if running:
-            return Look(running)
-        ended = [new.sync for new, old in zip(now, before, strict=True) if new.sync.later_than(old.sync)]
-        if not ended:
-            return Look("has not finished a sync since it was asked to")
-        if any(sync.good is False for sync in ended):
-            return Look("sync ended", failed="; ".join(sync.status for sync in ended if sync.good is False))
-        return Look(f"last sync {ended[0].mark}, {ended[0].status or 'no status told'}", now)
+def _ask_for_sync(boxes: list[Box], before: list[State], context: Context) -> list[State]:
+    """Have a person begin a data sync, unless one runs; gives the states that the one to be waited for comes after."""
+    box = boxes[0]
+    asked = _manual.open_request(context, box, "sync")
+    if asked is not None and len(asked["marks"]) == len(before):
+        # What was done since an earlier run asked for it counts.
+        olds = [replace(state.sync, by_api=mark[0], on_page=mark[1])
+                for state, mark in zip(before, asked["marks"], strict=True)]
+        before = [replace(state, sync=old) for state, old in zip(before, olds, strict=True)]
 
+    def look() -> Look[bool]:
+        now = [read_state(one) for one in boxes]
+        seen = _sync_seen(now, before)
+        return Look(seen.seen, True if seen.value or any(state.sync.running for state in now) else None, seen.failed)
+
+    marks = [[state.sync.by_api, state.sync.on_page] for state in before]
+    _manual.ask(box, context, "sync", look, marks=marks)
+    return before
+
+
+def _sync_seen(now: list[State], before: list[State]) -> Look[list[State]]:
+    """Whether a data sync has ended since, and well."""
+    running = next((state.sync.running for state in now if state.sync.running), "")
+    if running:
+        return Look(running)
+    ended = [new.sync for new, old in zip(now, before, strict=True) if new.sync.later_than(old.sync)]
+    if not ended:
+        return Look("has not finished a sync since it was asked to")
+    if any(sync.good is False for sync in ended):
+        return Look("sync ended", failed="; ".join(sync.status for sync in ended if sync.good is False))
+    return Look(f"last sync {ended[0].mark}, {ended[0].status or 'no status told'}", now)
+
+
+def _await_sync(boxes: list[Box], before: list[State], patience: Patience) -> list[State]:
     return wait_until(
         f"[{boxes[0].name}] data sync",
-        look,
+        lambda: _sync_seen([read_state(one) for one in boxes], before),
         patience,
         boxes[0].context.say,
         option="sync_timeout",
@@ -160,11 +115,20 @@ def _fresh(states: list[State], box: Box, context: Context, max_age: float) -> b
     told = [sync for sync in syncs if sync.mark and sync.good]
     if any(sync.age is not None for sync in told):
         return any(sync.age is not None and sync.age <= max_age for sync in told)
+    return _is_fresh_for_ours(states, box, context, max_age)
+
+
+def _is_fresh_for_ours(states: list[State], box: Box, context: Context, max_age: float) -> bool:
+    """Whether the last sync is one that our own journal tells of, good and young enough."""
+    if any(state.sync.running for state in states):
+        return False
+    told = [state.sync for state in states if state.sync.mark and state.sync.good]
     ours = context.journal.last("synchronised", box=box.name)
     marks = {sync.mark for sync in told}
     return ours is not None and bool(marks & set(ours["marks"])) and time.time() - seconds_of(ours["time"]) <= max_age
 
 
+@driving("break")
 def break_relationship(box: Box, context: Context, max_age: float, peer: Box | None) -> tuple[State, State]:
     """Break the relationship, only after a complete, fresh and good sync (S6, S7, S8).
 
@@ -184,17 +148,24 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
             sync=before.facts(),
         )
     sentence = f"Broke the failover relationship on {box.name}."
-    if context.would(sentence):
+    if _manual.would(box, context, "break", sentence):
         return before, before
-    with context.act(box.name, "break", sentence, mark=before.sync.mark):
-        try:
-            answer = box.login.submit(before.page.break_relationship())
-            if answer.maybe_button("failover.break") is None and answer.maybe_button("confirm.yes") is not None:
-                box.login.submit(answer.fill({}, answer.button("confirm.yes")))
-        except AnswerLost:
-            box.say("the answer to Break was lost; asking the box what it did")
+    with context.act(box.name, "break", _manual.told(box, "break", sentence), mark=before.sync.mark):
+        if _manual.by_hand(box, "break"):
+            _manual.ask(box, context, "break", lambda: _role_seen(box, "none"))
+        else:
+            _press_break(box, before.page(box))
         after = _await_role(box, "none", "the relationship is broken")
     return before, after
+
+
+def _press_break(box: Box, page: FailoverPage) -> None:
+    try:
+        answer = box.login.submit(page.break_relationship())
+        if answer.maybe_button("failover.break") is None and answer.maybe_button("confirm.yes") is not None:
+            box.login.submit(answer.fill({}, answer.button("confirm.yes")))
+    except AnswerLost:
+        box.say("the answer to Break was lost; asking the box what it did")
 
 
 def _describe(sync: Sync) -> str:
@@ -206,12 +177,15 @@ def _describe(sync: Sync) -> str:
     return f"of {sync.mark}{age}, {sync.status or 'without a status'}"
 
 
-def _await_role(box: Box, role: str, condition: str) -> State:
-    def look() -> Look[State]:
-        now = read_state(box)
-        return Look(f"failover role {now.role}", now if now.role == role else None)
+def _role_seen(box: Box, role: str) -> Look[State]:
+    now = read_state(box)
+    return Look(f"failover role {now.role}", now if now.role == role else None)
 
-    return wait_until(f"[{box.name}] {condition}", look, Patience(10, 120), box.context.say)
+
+def _await_role(box: Box, role: str, condition: str) -> State:
+    return wait_until(
+        f"[{box.name}] {condition}", lambda: _role_seen(box, role), Patience(10, 120), box.context.say
+    )
 
 
 @dataclass(frozen=True)
@@ -222,6 +196,7 @@ class Sides:
     own: tuple[str, int]
 
 
+@driving("establish")
 def establish(
     box: Box, peer: Box, context: Context, sides: Sides, site_hostname: str, patience: Patience
 ) -> tuple[State, State]:
@@ -233,7 +208,11 @@ def establish(
     _refuse_shared_name(sides, site_hostname)
     before = read_state(box)
     sentence = f"Established the failover relationship: {box.name} primary, {peer.name} backup."
-    if before.role != "primary" and context.would(sentence):
+    values = {
+        "peer": peer.name, "peer_host": sides.backup[0], "peer_port": sides.backup[1],
+        "own_host": sides.own[0], "own_port": sides.own[1],
+    }
+    if before.role != "primary" and _manual.would(box, context, "establish", sentence, values):
         return before, before
     if before.role == "backup":
         raise Refused(f"{box.name} is a backup, so it cannot take a backup of its own.", guide=("G36",))
@@ -246,19 +225,38 @@ def establish(
         raise Refused(f"{peer.name} has the failover role {peer_role}, so it cannot become the backup of {box.name}.")
     _refuse_unequal(box, peer)
     _refuse_unequal_certificates(box, peer, site_hostname)
-    with context.act(box.name, "establish", sentence, peer=peer.name):
+    with context.act(box.name, "establish", _manual.told(box, "establish", sentence), peer=peer.name):
         refusal, told = "", ""
-        try:
-            answer = box.login.submit(before.page.establish(sides.backup, sides.own))
-            said = answer.says("error")
-            refusal = said.text if said else ""
-            told = answer.new_since(before.page.page)
-            if answer.maybe_button("confirm.yes") is not None:
-                box.login.submit(answer.fill({}, answer.button("confirm.yes")))
-        except AnswerLost:
-            box.say("the answer to Establish was lost; asking the box what it did")
+        if _manual.by_hand(box, "establish"):
+            _manual.ask(box, context, "establish", lambda: _pair_seen(box, peer), values)
+        else:
+            refusal, told = _press_establish(box, before.page(box), sides)
         after = _await_pair(box, peer, refusal, told)
     return before, after
+
+
+def _press_establish(box: Box, page: FailoverPage, sides: Sides) -> tuple[str, str]:
+    """Gives what the box says for certain is wrong, and whatever it says anew; empty for nothing."""
+    refusal, told = "", ""
+    try:
+        answer = box.login.submit(page.establish(sides.backup, sides.own))
+        said = answer.says("error")
+        refusal = said.text if said else ""
+        told = answer.new_since(page.page)
+        if answer.maybe_button("confirm.yes") is not None:
+            box.login.submit(answer.fill({}, answer.button("confirm.yes")))
+    except AnswerLost:
+        box.say("the answer to Establish was lost; asking the box what it did")
+    return refusal, told
+
+
+def _pair_seen(box: Box, peer: Box, refusal: str = "") -> Look[State]:
+    here = read_state(box)
+    if here.role == "none" and refusal:
+        return Look("refused", failed=refusal)
+    there = read_state(peer).role
+    done = here.role == "primary" and there == "backup"
+    return Look(f"{box.name} is {here.role}, {peer.name} is {there}", here if done else None)
 
 
 def _await_pair(box: Box, peer: Box, refusal: str, told: str) -> State:
@@ -269,19 +267,9 @@ def _await_pair(box: Box, peer: Box, refusal: str, told: str) -> State:
     """
     clock = Clock()
     started = clock.now()
-
-    def look() -> Look[State]:
-        here = read_state(box)
-        over = refusal or (told if clock.now() - started > GRACE_SECONDS else "")
-        if here.role == "none" and over:
-            return Look("refused", failed=over)
-        there = read_state(peer).role
-        done = here.role == "primary" and there == "backup"
-        return Look(f"{box.name} is {here.role}, {peer.name} is {there}", here if done else None)
-
     return wait_until(
         f"[{box.name}] failover relationship with {peer.name}",
-        look,
+        lambda: _pair_seen(box, peer, refusal or (told if clock.now() - started > GRACE_SECONDS else "")),
         Patience(60, 300),
         box.context.say,
         advice="Both boxes need the same version, the same pre-shared key, and must reach each other both ways.",

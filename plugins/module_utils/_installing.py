@@ -45,7 +45,7 @@ MOST_PAGES_BEFORE_START = 4
 # What a box in the middle of a restart answers; none of it says anything about the update.
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded)
 
-_NO_TOUCH = "Do not restart, switch off or touch the box: call the vendor's support."
+NO_TOUCH = "Do not restart, switch off or touch the box: call the vendor's support."
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
         box.context.say,
         settle=GOOD_READINGS,
         guide=("G3", "G6"),
-        advice=_NO_TOUCH,
+        advice=NO_TOUCH,
     )
 
 
@@ -218,8 +218,17 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> boo
         settle=GOOD_READINGS,
         option="timeout",
         guide=("G3", "G6"),
-        advice=(_NO_TOUCH if package.kind == "base" else "") + " Run the same command again to go on waiting.",
+        advice=(NO_TOUCH if package.kind == "base" else "") + " Run the same command again to go on waiting.",
     )
+
+
+def begun_by_hand(box: Box, package: Package) -> Look[bool]:
+    """Whether the box shows that a person has begun to install the package, or that it is there already."""
+    try:
+        seen = _look_once(box, package)
+    except _RESTARTING:
+        return Look("does not answer, as during a restart", True)
+    return Look(seen.seen, None if seen.value is False else True, seen.failed)
 
 
 def _look_once(box: Box, package: Package) -> Look[bool]:

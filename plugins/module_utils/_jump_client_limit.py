@@ -86,6 +86,13 @@ def require_possible(box: Box, context: Context, limit: int) -> None:
             f"The limit of Jump Client upgrades is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.",
             guide=("G11",),
         )
+    if box.connection.manual.everything:
+        raise BadInput(
+            f"The limit of Jump Client upgrades stands only on a page of {box.name}, and none is read there.",
+            state="Nothing was changed.",
+            advice="Lower it by hand and leave bt_jump_client_limit out.",
+            guide=("G11",),
+        )
     require(box, "The limit of Jump Client upgrades", "login")
 
 

@@ -102,6 +102,22 @@ class Offline:
             if mark is not None:
                 self._proven.add(mark)
 
+    def listed(self, wish: Wish) -> list[str]:
+        """Each file up to the wish in its order, for a person who sends it; all were compared with the ledger.
+
+        :raises NotOffered: the wanted product is not in the folder.
+        """
+        ledger = self._known()
+        wanted = [each for each in ledger.entries if each.kind == "product" and each.parsed == wish.product]
+        if not wanted:
+            raise NotOffered(f"{self._folder} does not hold product {wish.product}.", guide=("G19", "G21"))
+        bases = sorted((each for each in ledger.entries if each.kind == "base"), key=lambda each: each.parsed)
+        entries = [*bases, *wanted]
+        self.prove([Offer(each.kind, each.parsed, each.title, "", None) for each in entries])
+        return [
+            f"{each}: {ledger.path_of(each)}, {spell_size(each.size or 0)}, SHA-256 {each.sha256}" for each in entries
+        ]
+
     def package(self, offer: Offer) -> Package:
         """What an offer is."""
         return Package(offer.kind, offer.version, self._entry(offer).size or 0)
@@ -129,8 +145,12 @@ class Offline:
                     advice="Read the download key with bt_download_key, fetch with bt_package, carry the folder here.",
                     guide=("G19",),
                 )
-            basics, health = self._box.basics(), self._box.health()
-            here = Owner(self._box.name, basics.appliance_id or health.appliance_id, basics.serial)
+            health = self._box.health()
+            basics = self._box.basics() if self._box.connection.appliance else None
+            here = Owner(
+                self._box.name, (basics.appliance_id if basics else "") or health.appliance_id,
+                basics.serial if basics else "",
+            )
             if not ledger.owner.is_known_as(here):
                 raise Refused(
                     f"The packages in {self._folder} were fetched with the download key of {ledger.owner}, and the box"

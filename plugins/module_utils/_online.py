@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _clock
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
@@ -81,7 +82,10 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
         return page
     if page.offers and wish.product and any(offer.version == wish.product for offer in page.offers):
         return page
-    answer = read_updates(box.appliance.submit(page.check()))
+    if _manual.by_hand(box, "check"):
+        return _ask_to_check(box, context, page)
+    with driving("check"):
+        answer = read_updates(box.appliance.submit(page.check()))
     told = answer.page.new_since(page.page)
     clock = Clock()
     started = clock.now()
@@ -106,6 +110,19 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
             guide=("G18", "G22"),
         )
     return answer
+
+
+def _ask_to_check(box: Box, context: Context, before: UpdatesPage) -> UpdatesPage:
+    """The page once a person has had the box look for updates, which shows in what it lists."""
+
+    def look() -> Look[UpdatesPage]:
+        now = open_updates(box.appliance)
+        listed = bool(now.offers or now.nothing) and not now.looking
+        is_new = (now.offers, bool(now.nothing)) != (before.offers, bool(before.nothing))
+        lists = f"lists {'; '.join(offer.title for offer in now.offers) or 'no updates'}"
+        return Look(_trouble(now.page) or lists, now if listed and is_new else None)
+
+    return _manual.ask(box, context, "check", look)
 
 
 def _trouble(page: Page) -> str:

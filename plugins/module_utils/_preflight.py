@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _pair, _update
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _installing_by_hand, _pair, _update
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
+from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
@@ -148,6 +150,9 @@ def _target(
         return wanted
     if run is not None:
         return Version.wanted(run["target"], "the journal")
+    for box, side in zip((a, b), sides, strict=True):
+        if _installing_by_hand.is_blind(box, question.packages_dir):
+            _installing_by_hand.refuse_unseen(box, None, question.base, side.base)
     known = [side.product for side in sides if side.product]
     for box, side in zip((a, b), sides, strict=True):
         if side.reachable and not side.installing:
@@ -171,6 +176,13 @@ def _refuse_unoffered(
             continue
         installed = Installed(side.product, "", side.base, side.healthy)
         wish = Wish(wanted, question.base)
+        if _installing_by_hand.is_blind(box, question.packages_dir):
+            _installing_by_hand.refuse_unseen(box, wanted, question.base, side.base)
+            if question.packages_dir:
+                Offline(box, context, question.packages_dir).listed(wish)
+            else:
+                context.say(f"[{box.name}] what it offers is not known: its Updates page is not read")
+            continue
         source = _update.supply(box, context, question.packages_dir)
         if source.is_unasked(installed, wish):
             context.say(f"[{box.name}] lists no updates until it is asked for them, which check mode does not do")
@@ -213,5 +225,6 @@ def _refuse_unready(a: Box, b: Box, facts: dict[str, _facts.Facts], question: Qu
             )
     if question.shared_ip and _pair.PHASES.index(plan.next_phase) <= _pair.PHASES.index("cutover"):
         for box in (a, b):
-            if facts[box.name]:
+            # Where a person switches it, who answers at the address shows who has it.
+            if facts[box.name] and not by_hand(box, "shared_ip"):
                 open_shared(box, question.shared_ip)

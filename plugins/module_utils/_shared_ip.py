@@ -9,14 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
+    BtError,
+    PageNotUnderstood,
     Refused,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
@@ -45,6 +49,7 @@ def checked_address(text: str) -> str:
         ) from None
 
 
+@driving("shared_ip")
 def open_shared(box: Box, address: str) -> AddressPage:
     """The page on which the shared IP is switched, open and understood."""
     require(box, "The shared IP", "appliance")
@@ -60,21 +65,89 @@ def is_free(address: str, port: int) -> bool:
         return True
 
 
-def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -> tuple[bool, bool]:
-    """Switch the shared IP on one box and read back that it is so.
+def shown(box: Box, address: str) -> bool | None:
+    """Whether the box itself says that it has the address enabled, however little of its pages is understood.
 
-    :param port: where the site listens; the address is switched on only while nobody answers there (Q5).
-    :returns: whether it was enabled before and is after.
+    By its page; else by API, which tells it within a relationship only (appliance-interface.md 2.2). None: it does not
+    tell.
     """
-    page = open_shared(box, address)
-    if page.enabled == on:
+    if box.connection.appliance is not None:
+        try:
+            return open_address(box.appliance, address).enabled
+        except PageNotUnderstood:
+            box.say("its page of addresses is not understood; its API is asked")
+    if box.command is None:
+        return None
+    health = box.health()
+    if address in health.shared_ips:
+        return True
+    return False if health.role in ("primary", "backup") else None
+
+
+def _has(box: Box, address: str, port: int) -> bool:
+    """Whether the box has the address: by its own word, else by whether it is the box that answers there.
+
+    :raises BadInput: neither can be asked.
+    """
+    told = shown(box, address)
+    if told is not None or is_free(address, port):
+        return bool(told)
+    require(box, "The shared IP, by hand,", "api")
+    own = box.connection.endpoint
+    there = box.at(address, port, own.name or own.address)
+    try:
+        return box.api is not None and there.api is not None and there.api.knows(box.api.token)
+    except BtError:  # another box has another certificate, or does not answer as a box
+        return False
+
+
+def _ask_to_set(box: Box, context: Context, address: str, on: bool, port: int) -> tuple[bool, bool]:
+    """The same by a person."""
+    before = _has(box, address, port)
+    if before == on:
         return on, on
+    _refuse_taken(box, address, on, port)
+    state = "enabled" if on else "disabled"
+    values = {
+        "what": f"have the shared IP {address} {state} on {box.name}",
+        "how": f'Click the address {address}, put "Enabled" {"on" if on else "off"} and press "Save Changes".',
+        "effect": f"{address} {state} on {box.name}",
+    }
+    sentence = f"{state.capitalize()} the shared IP {address} on {box.name}."
+    if _manual.would(box, context, "shared_ip", sentence, values):
+        return before, before
+
+    def look() -> Look[bool]:
+        now = _has(box, address, port)
+        return Look(f"has the address {'enabled' if now else 'disabled'}", True if now == on else None)
+
+    with context.act(box.name, "shared_ip", _manual.told(box, "shared_ip", sentence), address=address, on=on):
+        _manual.ask(box, context, "shared_ip", look, values)
+    return before, on
+
+
+def _refuse_taken(box: Box, address: str, on: bool, port: int) -> None:
     if on and not is_free(address, port):
         raise Refused(
             f"Somebody answers at {address}, so it is not enabled on {box.name} too.",
             advice="Switch it off on the box that has it first, or use bt_cutover, which does both.",
             guide=("G32",),
         )
+
+
+@driving("shared_ip")
+def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -> tuple[bool, bool]:
+    """Switch the shared IP on one box and read back that it is so.
+
+    :param port: where the site listens; the address is switched on only while nobody answers there (Q5).
+    :returns: whether it was enabled before and is after.
+    """
+    if _manual.by_hand(box, "shared_ip"):
+        return _ask_to_set(box, context, address, on, port)
+    page = open_shared(box, address)
+    if page.enabled == on:
+        return on, on
+    _refuse_taken(box, address, on, port)
     sentence = f"{'Enabled' if on else 'Disabled'} the shared IP {address} on {box.name}."
     if context.would(sentence):
         return page.enabled, page.enabled

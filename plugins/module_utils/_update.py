@@ -6,7 +6,12 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _jump_client_limit
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _backup,
+    _installing_by_hand,
+    _jump_client_limit,
+    _manual,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, NotOffered
@@ -17,11 +22,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     Terms,
     agree,
     await_installed,
+    begun_by_hand,
     read_installed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
@@ -73,6 +81,15 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     require(box, "An update", "api", "login")
     if terms.client_limit:
         _jump_client_limit.require_possible(box, context, terms.client_limit)
+    with driving(_installing_by_hand.step_of(terms.packages_dir)):
+        return _update(box, context, wish, terms)
+
+
+def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Installed, Installed, list[str]]:
+    if _installing_by_hand.is_blind(box, terms.packages_dir):
+        before, now, pending = _installing_by_hand.update(box, context, wish, terms)
+        _note_end(box, context)
+        return before, now, pending
     _attach(box, context, terms)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
@@ -88,7 +105,9 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
             _hold_clients(box, context, terms)
             for step in due:
                 context.plan(f"Took a backup of {box.name}.")
-                context.plan(f"Installed {step.title} on {box.name}.")
+                told = f"Installed {step.title} on {box.name}."
+                by_hand = _installing_by_hand.step_of(terms.packages_dir)
+                _manual.would(box, context, by_hand, told, _asked(step, source))
             return before, before, [step.title for step in steps]
         _backup.ensure(box, context, terms.backup)
         _hold_clients(box, context, terms)  # after the backup, which so holds the box's own value
@@ -162,9 +181,14 @@ def _install(box: Box, context: Context, offer: Offer, terms: Terms, source: Sup
 def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source: Supply) -> None:
     """Begin it once and watch until the version and its health are proven."""
     package = source.package(offer)
-    sentence = f"Installed {package} on {box.name}."
+    by_hand = _installing_by_hand.step_of(terms.packages_dir)
+    sentence = _manual.told(box, by_hand, f"Installed {package} on {box.name}.")
     details = {"package": package.kind, "version": package.version.text, **source.details(offer)}
     with context.act(box.name, "install", sentence, **details):
+        if _manual.by_hand(box, by_hand):
+            _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package), _asked(offer, source))
+            await_installed(box, package, terms, lost=False)
+            return
         lost, told = False, ""
         try:
             answer, known = source.begin(offer)
@@ -178,3 +202,16 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
             raise NotBegun(
                 f"{box.name} did not begin to install {package}.{told}", advice="Run the same command again."
             )
+
+
+def _asked(offer: Offer, source: Supply) -> dict[str, object]:
+    """What a person is told of a package that is to be installed."""
+    package, details = source.package(offer), source.details(offer)
+    if "file" in details:
+        how = (
+            f"Choose the file {details['file']} ({spell_size(package.size)}, SHA-256 {details['sha256']}) and press"
+            ' "Update Software".'
+        )
+    else:
+        how = f'Press "Install This Update" at {offer.title}, and nothing else.'
+    return {"package": str(package), "how": how}

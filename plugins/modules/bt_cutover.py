@@ -129,7 +129,13 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _cutover, _edge, _shared_ip, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _cutover,
+    _cutover_by_hand,
+    _edge,
+    _shared_ip,
+    _witness,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
@@ -151,7 +157,10 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     source, target = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     if source.name == target.name:
         raise BadInput(f"The box and its peer are both {source.name}.", state="Nothing was changed.", guide=("G23",))
-    done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"])
+    if _cutover_by_hand.is_wanted(source, target):
+        done = _cutover_by_hand.cut_over(source, target, context, address, site)
+    else:
+        done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"])
     result = _edge.told({"serving": done.before}, {"serving": done.after}, serving=target.name)
     return {**result, "outage": done.outage}
 

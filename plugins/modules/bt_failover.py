@@ -151,10 +151,11 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _failover, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _failover, _failover_state, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Refused
-from ansible_collections.bt_ops.pra.plugins.module_utils._failover import Sides, State
+from ansible_collections.bt_ops.pra.plugins.module_utils._failover import Sides
+from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
 
 NORMAL_SYNC_SECONDS = 600.0
@@ -202,7 +203,7 @@ def _established(arguments: dict[str, Any], context: Context, patience: Patience
         backup=(_edge.text_of(arguments, "peer_address") or there.address, arguments["peer_port"] or there.port),
         own=(_edge.text_of(arguments, "own_address") or here.address, arguments["own_port"] or here.port),
     )
-    paired = _failover.read_state(box).role == "primary"
+    paired = _failover_state.read_state(box).role == "primary"
     witness = _witness.who_answers(site, [box, peer])
     # In check mode the cut-over that comes before has not been done either.
     if witness.box != box.name and not (paired or context.check_mode):

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Failover role and last data sync of one box, as it shows them now (G24, G29; appliance-interface.md 2.2, 7.3)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, PageNotUnderstood
+from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
+
+GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
+STEPS = ("sync", "break", "establish")
+BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
+
+
+@dataclass(frozen=True)
+class Sync:
+    """The last data sync of a box.
+
+    `by_api` and `on_page` are its time by either way, empty where that way does not tell; `good` is None where the box
+    does not tell how it went; `age` in seconds by the box's own clock, None where that cannot be known; `running` is
+    what the box says of one under way.
+    """
+
+    by_api: str
+    on_page: str
+    good: bool | None
+    status: str
+    running: str
+    age: float | None
+
+    @property
+    def mark(self) -> str:
+        """Its time, by the better way."""
+        return self.by_api or self.on_page
+
+    def later_than(self, other: Sync) -> bool:
+        """Whether another sync has ended since; two ways of telling the time are never compared with each other."""
+        if self.by_api and other.by_api:
+            return self.by_api != other.by_api
+        if self.on_page and other.on_page:
+            return self.on_page != other.on_page
+        return bool(self.mark) and not other.mark
+
+
+@dataclass(frozen=True)
+class State:
+    """Role and last sync as the box shows them now; `shown` is the page, None where only the API told."""
+
+    role: str
+    sync: Sync
+    shown: FailoverPage | None
+
+    def page(self, box: Box) -> FailoverPage:
+        """The page on which something is to be done.
+
+        :raises PageNotUnderstood: it is none that could be understood.
+        """
+        return self.shown or box.failover_page()
+
+    def facts(self) -> dict[str, object]:
+        """As a result tells them."""
+        return {
+            "failover_role": self.role,
+            "last_sync": self.sync.mark or None,
+            "last_sync_status": self.sync.status or None,
+            "sync_running": bool(self.sync.running),
+        }
+
+
+def verdict(status: str) -> bool | None:
+    """Whether a status text means a good sync; its wording is not documented (appliance-interface.md 11.4)."""
+    text = status.casefold()
+    if any(word in text for word in BAD):
+        return False
+    return True if any(word in text for word in GOOD) else None
+
+
+def read_state(box: Box) -> State:
+    """Ask the box for its role and last sync.
+
+    The page is fresh and shows a running sync; the API, where there is one, tells times that can be compared.
+    """
+    page = _shown(box)
+    if page is None:
+        return _state_by_api(box)
+    by_api, status, age = "", page.last_sync_status, None
+    if box.command is not None:
+        try:
+            health = box.health()
+        except BtError:
+            health = None
+        if health is not None and health.last_sync is not None and health.source == "xml":
+            by_api, status = when(health.last_sync) or "", health.last_sync_status or status
+            age = (health.box_time or time.time()) - health.last_sync
+    return State(page.role, Sync(by_api, page.last_sync, verdict(status), status, page.syncing, age), page)
+
+
+def _shown(box: Box) -> FailoverPage | None:
+    """The page; None where nobody reads it, or where a person works on it because nothing here understands it."""
+    if box.connection.manual.everything:
+        return None
+    try:
+        return box.failover_page()
+    except PageNotUnderstood:
+        if box.command is None or not any(_manual.by_hand(box, step) for step in STEPS):
+            raise
+        return None
+
+
+def _state_by_api(box: Box) -> State:
+    """What the API tells without the page: not whether a sync runs now."""
+    health = box.health()
+    by_api = when(health.last_sync) or ""
+    age = None if health.last_sync is None else (health.box_time or time.time()) - health.last_sync
+    status = health.last_sync_status
+    return State(health.role or "unknown", Sync(by_api, "", verdict(status), status, "", age), None)

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A step that a person does: written out, then waited for until its effect is seen on the box. Nobody is prompted.
+
+At the deadline the run stops; what was done by hand until the same command is given again is seen by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import DeadlinePassed, NotDoneByHand
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import STEPS
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, spell, wait_until
+
+T = TypeVar("T")
+Values = Mapping[str, object]
+
+# So long a person who stands by usually needs, in seconds.
+NORMAL_SECONDS = 600.0
+
+
+def by_hand(box: Box, step: str) -> bool:
+    """Whether a person does that step on the box."""
+    return box.connection.manual.covers(step)
+
+
+def would(box: Box, context: Context, step: str, sentence: str, values: Values | None = None) -> bool:
+    """In check mode: note the act, or that a person would be asked for it, and give True."""
+    return context.would(f"Asked a person to {_task(box, step, values)}." if by_hand(box, step) else sentence)
+
+
+def told(box: Box, step: str, sentence: str) -> str:
+    """The sentence of an act that is done, with who did it."""
+    return f"{sentence.rstrip('.')}, by hand." if by_hand(box, step) else sentence
+
+
+def written(box: Box, step: str, values: Values | None = None) -> list[str]:
+    """The step as a person reads it: what, where, each thing to press or fill in, and what is waited for."""
+    known = {"box": box.name, **(values or {})}
+    form = STEPS[step]
+    lines = [part for line in form.lines for part in line.format(**known).splitlines() if part]
+    where = known.get("where") or f"{box.name} ({address_of(box)})"
+    seconds = spell(box.connection.manual.timeout)
+    return [
+        f"BY HAND, {step} ({', '.join(form.guide)}): {form.task.format(**known)}",
+        f"  on {where}, {form.page}",
+        *(f"  {number}. {line}" for number, line in enumerate(lines, start=1)),
+        f"  Waited for: {form.effect.format(**known)}; for {seconds} (bt_manual_timeout).",
+    ]
+
+
+def open_request(context: Context, box: Box, step: str) -> Record | None:
+    """What was asked of a person on the box and has not been seen since; None for nothing."""
+    asked: Record | None = None
+    for record in context.journal.records():
+        if record["kind"] == "finished":
+            asked = None
+        elif record.get("box") == box.name and record.get("step") == step:
+            asked = record if record["kind"] == "asked" else None
+    return asked
+
+
+def ask(
+    box: Box, context: Context, step: str, look: Callable[[], Look[T]], values: Values | None = None, **details: Any
+) -> T:
+    """Have a person do the step, and wait until `look` sees what it brings about.
+
+    :param values: what stands in the step's text.
+    :param details: what the journal shall tell besides, for the run that goes on.
+    :raises NotDoneByHand: it was not seen in time.
+    """
+    manual = box.connection.manual
+    task = _task(box, step, values)
+    seen = look() if open_request(context, box, step) else None
+    if seen is None or seen.value is None:
+        context.journal.write(
+            "asked", f"A person was asked to {task}.", box=box.name, step=step, phase=context.phase, **details
+        )
+        for line in written(box, step, values):
+            box.say(line)
+        value = _await(box, step, task, look, values, Patience(min(NORMAL_SECONDS, manual.timeout), manual.timeout))
+    else:
+        value = seen.value
+    context.journal.write(
+        "seen", f"What a person was asked for is seen: {task}.", box=box.name, step=step, phase=context.phase
+    )
+    box.say(f"seen: {task}")
+    return value
+
+
+def _await(
+    box: Box, step: str, task: str, look: Callable[[], Look[T]], values: Values | None, patience: Patience
+) -> T:
+    try:
+        return wait_until(f"[{box.name}] waits for a person to {task}", look, patience, box.context.say)
+    except DeadlinePassed as error:
+        lines = written(box, step, values)
+        raise NotDoneByHand(
+            f"A person was asked to {task}, and after {spell(patience.deadline)} that is not to be seen."
+            f" Last seen: {error.facts['last_seen']}.",
+            advice=f"Do it on {STEPS[step].page} of {box.name}, then run the same command again: it sees what was done"
+            " meanwhile. bt_manual_timeout gives more time.",
+            guide=STEPS[step].guide,
+            manual_step=step,
+            instructions=[line.strip() for line in lines],
+            **error.facts,
+        ) from None
+
+
+def _task(box: Box, step: str, values: Values | None) -> str:
+    return STEPS[step].task.format(box=box.name, **(values or {}))
+
+
+def address_of(box: Box) -> str:
+    """Where a person opens the box in a browser."""
+    endpoint = box.connection.endpoint
+    return endpoint.address if endpoint.port == 443 else f"{endpoint.address}:{endpoint.port}"

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A person who stands by while a playbook runs: reads what it asks for, and does that on the boxes with a browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tests.integration.conftest import Outcome, World, kill_group
+from tests.simbox.boxes import A, B, Boxes
+from tests.simbox.browser import Browser
+from tests.simbox.operator import Operator
+
+ASKED = re.compile(r"\[(?P<box>\S+)\] BY HAND, (?P<step>\w+) \(")
+LAST_LINE = "Waited for: "
+BACKUP_SIDE = re.compile(r'"New Backup Site.*"Host Name or IP Address" (\S+), "TLS Port" (\d+)')
+OWN_SIDE = re.compile(r'"Reverse Connection.*: the same two, (\S+) and (\d+)')
+FOLDER = re.compile(r"Put the file, under any name, into (\S+)\.$", re.MULTILINE)
+
+
+class Hands(Protocol):
+    """What a person can do on any box here."""
+
+    def sync(self) -> str:
+        """Press "Sync Now"."""
+
+    def shared_ip(self, address: str, on: bool) -> str:
+        """Enable the shared IP, or disable it."""
+
+
+class ByPages:
+    """The same on the eras whose pages are HTML."""
+
+    def __init__(self, boxes: Boxes, box: str) -> None:
+        self._boxes, self._box, self._words = boxes, box, boxes.words(box)
+
+    def _page(self, application: str, *menu: str) -> Browser:
+        browser = self._boxes.browser(self._box, application)
+        browser.open(*(self._words(key) for key in menu))
+        return browser
+
+    def sync(self) -> str:
+        """Press "Sync Now"."""
+        page = self._page("login", "management", "failover")
+        page.press(self._words("failover_sync"))
+        return page.text
+
+    def shared_ip(self, address: str, on: bool) -> str:
+        """Enable the shared IP, or disable it."""
+        page = self._page("appliance", "networking", "ip_configuration")
+        page.open(address)
+        page.press(self._words("save_changes"), {self._words("ip_enabled"): on})
+        return page.text
+
+
+@dataclass
+class Person:
+    """Does what is asked for; `done` tells which steps on which boxes, in order."""
+
+    boxes: Boxes
+    done: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, world: World) -> Person:
+        """At the boxes of a world."""
+        return cls(Boxes(world.folder / "sim"))
+
+    def stand_by(self, world: World, playbook: str, *arguments: str) -> Outcome:
+        """Run a playbook to its end, doing what its lines ask for."""
+        process = world.start(playbook, *arguments)
+        assert process.stdout is not None
+        lines: list[str] = []
+        begun: tuple[int, re.Match[str]] | None = None
+        try:
+            for line in process.stdout:
+                lines.append(line)
+                if asked := ASKED.search(line):
+                    begun = len(lines), asked
+                elif begun is not None and LAST_LINE in line:
+                    number, asked = begun
+                    self.do(asked["step"], asked["box"], "".join(lines[number:]))
+                    begun = None
+            code = process.wait(timeout=30)
+        finally:
+            kill_group(process)
+            Path(world.folder / f"{playbook}.out").write_text("".join(lines))
+        return Outcome(code, "".join(lines))
+
+    def do(self, step: str, box: str, text: str = "") -> None:
+        """Do one step as it is written."""
+        if step == "shared_ip":
+            address = self.boxes.facts["sites"]["access"]["shared_ip"]
+            for each, on in ((A if box == B else B, False), (box, True)):
+                self._hands(each, "appliance").shared_ip(address, on)
+        elif step == "sync":
+            self._hands(box, "login").sync()
+        elif step == "break":
+            self._operator(box, "login").break_relationship()
+        elif step == "establish":
+            there, own = BACKUP_SIDE.search(text), OWN_SIDE.search(text)
+            assert there, text
+            assert own, text
+            assert there[2] == own[2] == str(self.boxes.facts["port"])
+            self._operator(box, "login").establish(there[1], own[1], int(there[2]))
+        elif step == "install":
+            self._operator(box, "appliance").install()
+        else:
+            folder = FOLDER.search(text)
+            assert folder, text
+            (Path(folder[1]) / "from-the-browser.bin").write_bytes(self._operator(box, "login").backup())
+        self.done.append((step, box))
+
+    def _hands(self, box: str, application: str) -> Hands:
+        is_drawn = self.boxes.facts["boxes"][box]["era"] == "app"
+        return self._operator(box, application) if is_drawn else ByPages(self.boxes, box)
+
+    def _operator(self, box: str, application: str) -> Operator:
+        told = self.boxes.facts["boxes"][box]
+        account = told[application]
+        return Operator(
+            self.boxes.url(box), account["username"], account["password"], self.boxes.ca, told["language"]
+        )
