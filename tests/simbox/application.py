@@ -78,7 +78,7 @@ class Application:
     def _link(self, label: str) -> Data:
         current = [child for entry in self.page["menu"] if entry["current"] for child in entry["children"]]
         logout = [self.page["logout"]] if self.page["logout"] else []
-        links = [*self._unfolded, *_of_kind(self.page["sections"], "link"), *current, *self.page["menu"], *logout]
+        links = [*self._unfolded, *self.links(), *current, *self.page["menu"], *logout]
         found = [link for link in links if link["label"] == label]
         assert found, f"no link {label!r} on: {self.text[:400]}"
         link: Data = found[0]
@@ -91,6 +91,16 @@ class Application:
     def cards(self) -> list[Data]:
         """Things with a title of their own, such as update packages."""
         return _of_kind(self.page["sections"], "card")
+
+    def rows(self) -> list[Data]:
+        """Rows of lists that can be ticked."""
+        return [
+            row for form in self.forms() for part in form["parts"] if part["kind"] == "ticks" for row in part["rows"]
+        ]
+
+    def links(self) -> list[Data]:
+        """Links of the page, menu aside."""
+        return _of_kind(self.page["sections"], "link")
 
     def labels(self) -> list[str]:
         """Labels of all controls."""

@@ -116,11 +116,25 @@ class Boxes:
     def browser(self, box: str, application: str) -> Browser | Application:
         """A person who is logged in."""
         words, account = self.words(box), self.facts["boxes"][box][application]
-        kind = Application if self.facts["boxes"][box]["era"] == "app" else Browser
-        browser = kind(self.url(box), self.ca, application)
+        browser = self.visitor(box, application)
         labels = (words("username"), words("password"), words("log_in"))
         browser.log_in(account["username"], account["password"], labels)
         return browser
+
+    def visitor(self, box: str, application: str) -> Browser | Application:
+        """A person who has nothing open yet."""
+        kind = Application if self.facts["boxes"][box]["era"] == "app" else Browser
+        return kind(self.url(box), self.ca, application)
+
+    def lead_away(self, box: str, to: str) -> None:
+        """The site's name leads to another box from now on; waits until nobody is at the first any more."""
+        self.control("/public", site="access", box=to)
+
+        def left() -> bool:
+            site = self.state()["sites"]["access"]
+            return site["serving"] != box and site["connected_clients"] == 0
+
+        self.until(left)
 
     def until(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for a condition."""

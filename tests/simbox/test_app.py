@@ -198,7 +198,7 @@ def test_log_in_refused_ended_and_renewed(tmp_path: Path, browser: Browser, ente
 def test_reset_asks_in_a_dialog_and_the_new_password_is_wanted(tmp_path: Path, browser: Browser, enter: Enter) -> None:
     """The dialog can be left; when it is confirmed the page tells the progress; then factory credentials hold."""
     with running(migration("127.0.125", box={"era": "app"}), tmp_path) as boxes:
-        boxes.control("/public", site="access", box=NEW)
+        boxes.lead_away(OLD, NEW)
         boxes.control("/durations", reset=20.0)
         person = enter(boxes, OLD, "appliance")
         words = person.words

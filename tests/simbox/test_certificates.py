@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from simbox.certificate_files import FileError, parse
 from simbox.page import Form, Link, Page, Section, Tick, Ticks
+from tests.simbox.application import Application
 from tests.simbox.boxes import NEW, OLD, Boxes, migration, running
 from tests.simbox.browser import Browser
 
-CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")]
+CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl"), ("app", "nl")]
 SECRET = "a passphrase"
 SITE = "access.example.test"
 
@@ -45,7 +46,7 @@ def listed(boxes: Boxes, box: str, issued_to: str) -> dict[str, object]:
     return found[0]
 
 
-def open_page(boxes: Boxes, box: str) -> Browser:
+def open_page(boxes: Boxes, box: str) -> Browser | Application:
     """Security > Certificates."""
     page = boxes.browser(box, "appliance")
     words = boxes.words(box)
@@ -56,9 +57,14 @@ def open_page(boxes: Boxes, box: str) -> Browser:
 def export(boxes: Boxes, box: str, fingerprint: str, secret: str = SECRET, **parts: bool) -> bytes:
     """Tick the row that shows a fingerprint, choose Export, choose what to include."""
     words, page = boxes.words(box), open_page(boxes, box)
-    row = page.page.xpath("//tr[td[.=$text]] | //*[@role='row'][*[.=$text]]", text=fingerprint)[0]
-    page.tick(row.xpath(".//input[@type='checkbox']")[0])
-    page.press(words("certificates_apply"), {words("certificates_action"): "export"})
+    if isinstance(page, Application):
+        row = next(row for row in page.rows() if fingerprint in row["cells"])
+        action = {words("certificates_action"): words("certificates_export"), row["label"]: True}
+        page.press(words("certificates_apply"), action)
+    else:
+        row = page.page.xpath("//tr[td[.=$text]] | //*[@role='row'][*[.=$text]]", text=fingerprint)[0]
+        page.tick(row.xpath(".//input[@type='checkbox']")[0])
+        page.press(words("certificates_apply"), {words("certificates_action"): "export"})
     chosen = {"leaf": True, "key": True, "chain": True, **parts}
     values: dict[str, str | bool] = {words(f"certificates_include_{part}"): on for part, on in chosen.items()}
     page.press(words("certificates_export"), {**values, words("certificates_passphrase"): secret})

@@ -36,7 +36,7 @@ def update(boxes: Boxes) -> None:
     boxes.until(lambda: boxes.state(A)["updates"]["running"] is None and boxes.state(A)["healthy"])
 
 
-@pytest.mark.parametrize("era", ["tables", "divs", "aria"])
+@pytest.mark.parametrize("era", ["tables", "divs", "aria", "app"])
 def test_limit_is_kept(tmp_path: Path, era: str) -> None:
     """The limit that the page sets is the number of clients that upgrade at once; passive ones come last."""
     config = single("127.0.80")

@@ -15,10 +15,11 @@ import yaml
 
 from simbox.config import ConfigError, load
 from simbox.packages import Header, content, read_header, seal
+from tests.simbox.application import Application
 from tests.simbox.boxes import NEW, OLD, Boxes, migration, running
 from tests.simbox.browser import Browser
 
-CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")]
+CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl"), ("app", "nl")]
 SIZE = 3_000_000
 
 
@@ -42,6 +43,8 @@ def key_of(boxes: Boxes, box: str) -> str:
     """What the page shows behind the link."""
     words, page = boxes.words(box), boxes.browser(box, "appliance")
     page.open(words("updates"), words("download_key"))
+    if isinstance(page, Application):
+        return dict(page.facts()).get(words("download_key"), page.text)
     label = page.page.xpath("//dt[.=$text] | //td[.=$colon] | //*[@role='term'][.=$text]", **_named(words))
     return str(label[0].xpath("following-sibling::*[1]")[0].text_content().strip()) if label else page.text
 
@@ -50,17 +53,20 @@ def _named(words: Any) -> dict[str, str]:
     return {"text": words("download_key"), "colon": f"{words('download_key')}:"}
 
 
-def ask(boxes: Boxes, key: str, box: str = OLD) -> Browser:
-    """Send a key to the vendor."""
+def ask(boxes: Boxes, key: str, box: str = OLD) -> Browser | Application:
+    """Send a key to the vendor, whose server looks as the boxes do."""
     words = boxes.words(box)
-    vendor = Browser(boxes.facts["vendor"]["url"], boxes.ca, "")
+    kind = Application if boxes.facts["boxes"][box]["era"] == "app" else Browser
+    vendor = kind(boxes.facts["vendor"]["url"], boxes.ca, "")
     vendor.get("/")
     vendor.press(words("vendor_get"), {words("download_key"): key})
     return vendor
 
 
-def links(vendor: Browser) -> list[str]:
+def links(vendor: Browser | Application) -> list[str]:
     """Links to files, in the order of the list: base first."""
+    if isinstance(vendor, Application):
+        return [urljoin(vendor.response.url, link["href"]) for link in vendor.links()]
     return [
         urljoin(vendor.response.url, href) for href in vendor.page.xpath("//*[self::td or @role='gridcell']/a/@href")
     ]

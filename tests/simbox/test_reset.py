@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.simbox.application import Application
 from tests.simbox.boxes import NEW, OLD, B, Boxes, migration, pair, running
 from tests.simbox.browser import Browser
 from tests.simbox.test_restore import first_login
 
-CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")]
+CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl"), ("app", "nl")]
 
 
-def basics(boxes: Boxes, box: str) -> Browser:
+def basics(boxes: Boxes, box: str) -> Browser | Application:
     """Status > Basics."""
     page = boxes.browser(box, "appliance")
     page.open(boxes.words(box)("status"), boxes.words(box)("basics"))
     return page
 
 
-def reset(boxes: Boxes, box: str) -> Browser:
+def reset(boxes: Boxes, box: str) -> Browser | Application:
     """Press, and confirm."""
     words, page = boxes.words(box), basics(boxes, box)
     page.press(words("reset"))
@@ -38,7 +39,7 @@ def test_old_box_is_wiped_and_shut_down(tmp_path: Path, era: str, language: str)
     number = 82 + CASES.index((era, language))
     with running(migration(f"127.0.{number}", box={"era": era, "language": language}), tmp_path) as boxes:
         words, before = boxes.words(OLD), boxes.state(OLD)
-        boxes.control("/public", site="access", box=NEW)
+        boxes.lead_away(OLD, NEW)
         page = reset(boxes, OLD)
         assert words("reset_running") in page.text
         assert words("reset_started") in page.text

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.simbox.application import Application
 from tests.simbox.boxes import NEW, OLD, A, Boxes, migration, pair, running
 from tests.simbox.browser import Browser
 
-CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl")]
+CASES = [("tables", "en"), ("divs", "nl"), ("aria", "en"), ("tables", "nl"), ("app", "nl")]
 
 
 @pytest.fixture
@@ -32,10 +33,12 @@ def take_backup(boxes: Boxes, box: str, password: str = "s3cret") -> bytes:
     return page.response.content
 
 
-def first_login(boxes: Boxes, box: str = NEW, new: str = "a-new-password", application: str = "login") -> Browser:
+def first_login(
+    boxes: Boxes, box: str = NEW, new: str = "a-new-password", application: str = "login"
+) -> Browser | Application:
     """Log in with the factory credentials and change the password, as the box demands."""
     words = boxes.words(box)
-    page = Browser(boxes.url(box), boxes.ca, application)
+    page = boxes.visitor(box, application)
     page.log_in("admin", "password", (words("username"), words("password"), words("log_in")))
     assert words("password_must_change") in page.text
     passwords = {"password_current": "password", "password_new": new, "password_confirm": new}
@@ -43,7 +46,7 @@ def first_login(boxes: Boxes, box: str = NEW, new: str = "a-new-password", appli
     return page
 
 
-def upload(boxes: Boxes, page: Browser, box: str, content: bytes, password: str = "s3cret") -> str:
+def upload(boxes: Boxes, page: Browser | Application, box: str, content: bytes, password: str = "s3cret") -> str:
     """Upload a backup; answers what the page says then."""
     words = boxes.words(box)
     page.open(words("management"), words("software"))
@@ -71,7 +74,7 @@ def test_new_box_takes_over_the_data(tmp_path: Path, era: str, language: str) ->
         page.log_in(account["username"], account["password"], (words("username"), words("password"), words("log_in")))
         assert words("information_version") in page.text
         assert boxes.token(NEW)
-        again = Browser(boxes.url(NEW), boxes.ca, "login")
+        again = boxes.visitor(NEW, "login")
         again.log_in("admin", "password", (words("username"), words("password"), words("log_in")))
         assert words("login_refused") in again.text
         assert boxes.violations() == []
