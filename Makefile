@@ -18,7 +18,7 @@ simbox := roles/simulated_boxes/files
 # Long ones: every piece of evidence, every act of a move, gigabytes. Of each playbook `make test` runs a molecule scenario.
 long := $(patsubst %,tests/integration/test_%.py,factory_reset jump_clients migration migration_dns offline)
 
-.PHONY: help venv rehearse test everything faults pages lint units integration molecule sanity sanity-all bench build clean
+.PHONY: help venv rehearse test everything faults sample pages lint units integration molecule sanity sanity-all bench build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -29,7 +29,7 @@ venv: ## .venv with everything that the checks need
 rehearse: ## a simulated failover pair is upgraded, from nothing
 	@$(tools)/rehearse.sh
 
-test: lint units sanity build integration molecule ## every check that CI runs, fast ones first; stops at the first that fails
+test: lint units sanity build integration sample molecule ## every check that CI runs, fast ones first; stops at the first that fails
 	@echo "== all green"
 
 lint: venv ## style, types and documentation
@@ -51,13 +51,18 @@ integration: venv ## modules and playbooks against simulated boxes
 
 everything: test pages ## all of that, every combination, and faults at every act; takes an hour
 	@$(step) long $(as_root) $(pytest) $(long)
-	@$(step) faults $(as_root) $(pytest) tests/faults
+	@$(MAKE) --no-print-directory faults
 
 pages: venv ## twelve thousand random pages, valid and broken, through the web driver
 	@$(step) pages $(pytest) --hypothesis-profile=hunt tests/unit/web/test_alike.py tests/unit/web/test_hostile.py
 
-faults: venv ## an upgrade killed and lied to at every act
-	@$(step) faults $(as_root) $(pytest) tests/faults
+faults: venv ## faults at every kind of request of every playbook; FAULTS_POINTS=n draws so many, FAULTS_SEED=s others
+	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime
+	@$(step) faults $(as_root) python -m tests.faults.suite
+
+sample: venv ## ten of these points, others with each commit
+	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime
+	@$(step) "sample of faults" $(as_root) python -m pytest -s tests/faults
 
 molecule: venv ## one scenario for each playbook
 	@$(step) molecule $(tools)/molecule.sh

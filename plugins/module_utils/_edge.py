@@ -24,7 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import ApiA
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connection
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context, Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import MISSING
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, BtError, MissingLibrary
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, BtError, MissingLibrary, NotKept
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels, read_labels
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import Held, Owner, SiteLock, release, this_run
@@ -116,15 +116,10 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
         _input.check(arguments)
         result = run(arguments, context)
     except BtError as error:
-        return {
-            "failed": True,
-            "changed": bool(context.actions) and not context.check_mode,
-            "msg": str(error),
-            "error": error.kind,
-            "guide": list(error.guide),
-            "actions": context.actions,
-            **error.facts,
-        }
+        return _failed(error, context)
+    except OSError as error:  # those of the network have become errors of ours further down
+        where = f" {error.filename}" if error.filename else " a file"
+        return _failed(NotKept(f"This machine cannot keep{where}: {error.strerror or error}."), context)
     except Exception as error:  # a defect of ours must still be one sentence that an operator can act on
         place = traceback.extract_tb(error.__traceback__)[-1]
         return {
@@ -139,6 +134,19 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
     result.setdefault("changed", bool(context.actions))
     result.setdefault("actions", context.actions)
     return result
+
+
+def _failed(error: BtError, context: Context) -> dict[str, Any]:
+    """An error as Ansible is given it."""
+    return {
+        "failed": True,
+        "changed": bool(context.actions) and not context.check_mode,
+        "msg": str(error),
+        "error": error.kind,
+        "guide": list(error.guide),
+        "actions": context.actions,
+        **error.facts,
+    }
 
 
 def validated(name: str, own: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:

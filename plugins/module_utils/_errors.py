@@ -39,6 +39,16 @@ class BtError(Exception):
         return " ".join(part for part in (self.what, self.state, self.advice) if part)
 
 
+class NotKept(BtError):
+    """The machine that the task runs on cannot keep a file; the boxes are as the journal and they themselves say."""
+
+    kind = "not_kept"
+    default_advice = (
+        "Make room there, or give a folder that can be written (bt_run_dir), and run the same command again: it asks"
+        " the boxes where they stand."
+    )
+
+
 class BadInput(BtError):
     """A value that the user gave cannot be worked with; nothing was sent to any box."""
 

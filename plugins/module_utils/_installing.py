@@ -115,6 +115,21 @@ def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
     )
 
 
+def idle_page(box: Box) -> UpdatesPage:
+    """The Updates page right before an install is begun: much time may have passed since it was last looked at (A3).
+
+    :raises Refused: an update runs that is not ours.
+    """
+    page = open_updates(box.appliance)
+    if page.running:
+        raise Refused(
+            f"Somebody else has started an update on {box.name} ({page.running}), so none was begun.",
+            advice="Run the same command again: it waits for that update and goes on from there.",
+            guide=("G3", "G6"),
+        )
+    return page
+
+
 def agree(box: Box, context: Context, page: Page, terms: Terms, known: frozenset[str] = frozenset()) -> bool:
     """Go through what stands between the button and the install: a licence agreement, a question.
 

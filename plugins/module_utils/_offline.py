@@ -12,7 +12,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _clock
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, NotOffered, Refused
-from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle, idle_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import Entry, Ledger, Owner, folder_of, read_ledger
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import Progress, spell_size
@@ -169,6 +169,7 @@ class Offline:
 
         :raises AnswerLost: the box may have it and may have begun.
         """
+        idle_page(self._box)
         entry, form = self._entry(offer), open_manual(self._box.appliance)
         path = self._known().path_of(entry)
         self._uploads += 1

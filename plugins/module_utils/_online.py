@@ -10,7 +10,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
-from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle, idle_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
@@ -63,8 +63,15 @@ class Online:
 
     def begin(self, offer: Offer) -> tuple[Page, frozenset[str]]:
         """Press "Install This Update"; gives the answer."""
-        page = self._page or open_updates(self._box.appliance)
-        return self._box.appliance.submit(page.install(offer)), frozenset()
+        page = idle_page(self._box)
+        now = next((one for one in page.offers if (one.kind, one.version) == (offer.kind, offer.version)), None)
+        if now is None:
+            raise NotOffered(
+                f"{self._box.name} does not list {offer.title} any more.",
+                advice="Run the same command again: it asks the box where it stands.",
+                guide=("G18",),
+            )
+        return self._box.appliance.submit(page.install(now)), frozenset()
 
     def may_begin_again(self) -> bool:
         """Never: what the button did is not known here."""

@@ -9,6 +9,7 @@ and a request whose answer was lost is told apart from one that was never sent.
 from __future__ import annotations
 
 import ssl
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -209,12 +210,20 @@ class Transport:
             )
         if isinstance(error, (requests.exceptions.InvalidURL, UnicodeError)) or "LocationParseError" in text:
             return BadInput(f"{where!r} is no address of a box.")
-        never_sent = any(
+        shaking = any(_in_handshake(link) for link in chain)
+        if shaking and any(isinstance(link, ssl.SSLError) for link in chain):
+            return Unreachable(f"{where} does not answer in TLS 1.2 or newer: {_short(chain)}. Nothing was sent to it.")
+        never_sent = shaking or any(
             isinstance(link, requests.exceptions.ConnectTimeout) or type(link).__name__ in _NEVER_SENT for link in chain
         )
         if never_sent or method.upper() in SAFE_METHODS:
             return Unreachable(f"{where} does not answer: {_short(chain)}.")
         return AnswerLost(f"{where} was sent a {method} request and its answer was lost: {_short(chain)}.")
+
+
+def _in_handshake(error: BaseException) -> bool:
+    """Whether it ended the TLS handshake, before which nothing of a request is sent."""
+    return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
 
 
 _NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError"})
@@ -261,6 +270,8 @@ def _causes(error: BaseException) -> Iterable[BaseException]:
 def _short(chain: list[BaseException]) -> str:
     """The innermost reason in a few words, without addresses of objects in memory."""
     for link in reversed(chain):
+        if isinstance(link, ssl.SSLError) and link.reason:
+            return link.reason.replace("_", " ").lower()
         if isinstance(link, OSError) and link.strerror:
             return link.strerror.lower()
     if any("imeout" in type(link).__name__ for link in chain):

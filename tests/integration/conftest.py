@@ -82,6 +82,10 @@ class World:
         boxes: dict[str, Any] = self.ask("state")["boxes"]
         return boxes[f"box-{letter}.example.test"]
 
+    def forget_log(self) -> None:
+        """From here on the log is of what comes."""
+        requests.delete(f"{self.control}/log", timeout=10)
+
     def mutations(self) -> list[dict[str, Any]]:
         """Requests that changed something on a box."""
         return [entry for entry in self.ask("log") if entry["mutating"]]
@@ -141,7 +145,7 @@ class World:
         self.inventory.write_text(yaml.safe_dump(content))
 
 
-def kill_group(process: subprocess.Popen[str]) -> None:
+def kill_group(process: subprocess.Popen[Any]) -> None:
     """SIGKILL for the playbook and all its workers, which are in sessions of their own."""
     with contextlib.suppress(ProcessLookupError):  # it had ended by itself
         os.kill(process.pid, signal.SIGSTOP)

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Loaded by every Python of a run that is to be hurried: waits and time-outs pass FAULTS_HURRY times as fast.
+
+A wait of minutes for a box that does nothing is part of many points; nothing else of the run differs. The time of day
+is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+
+# Shorter ones are not waits for a box: whoever sleeps so briefly looks again and again, and must not do so more often.
+SHORTEST = 0.05
+_times = float(os.environ.get("FAULTS_HURRY", "1"))
+_monotonic, _sleep = time.monotonic, time.sleep
+_settimeout, _gettimeout = socket.socket.settimeout, socket.socket.gettimeout
+
+
+def _sleep_less(seconds: float) -> None:
+    _sleep(seconds / _times if seconds >= SHORTEST else seconds)
+
+
+def _settimeout_sooner(self: socket.socket, value: float | None) -> None:
+    _settimeout(self, value / _times if value else value)
+
+
+def _gettimeout_as_set(self: socket.socket) -> float | None:
+    value = _gettimeout(self)
+    return value * _times if value else value
+
+
+setattr(time, "monotonic", lambda: _monotonic() * _times)  # noqa: B010 - a plain assignment has not their types
+setattr(time, "sleep", _sleep_less)  # noqa: B010
+setattr(socket.socket, "settimeout", _settimeout_sooner)  # noqa: B010
+# What is set from another socket's, as for TLS on top of it, is not hurried twice.
+setattr(socket.socket, "gettimeout", _gettimeout_as_set)  # noqa: B010

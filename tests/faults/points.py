@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where something can go wrong, found in the log of a clean run; and which of these points are tried."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+# What a person, a network or a box can do to one request.
+KILLS = ("kill_before", "kill_during", "kill_after")
+ANSWERS = (
+    "refuse", "reset", "do_then_reset", "delay", "500", "502", "503", "truncate", "garbage", "login_redirect", "json",
+    "stranger",
+)  # fmt: skip
+# What may happen to a box at the moment of a request.
+BOXES = (
+    "update_hang", "update_hang_outage", "update_fail", "update_slow", "sync_fail", "sync_hang", "peer_unreachable",
+    "disk_full", "unhealthy", "update_server_unreachable", "eula", "wrong_clock", "both_backup", "both_primary",
+    "other_person_updates", "sessions_cut",
+)  # fmt: skip
+ROLES = ("both_backup", "both_primary")
+RELATED = ("login.failover.", "api.backup")
+# What may happen on the controller at that moment.
+CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
+# Faults that the vendor's server cannot be made to have.
+NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stranger", *KILLS})
+# Requests that no fault can be planned for: nobody answered them.
+UNPLANNED = ("outage", "upload.broken")
+
+
+@dataclass(frozen=True, order=True)
+class Asked:
+    """The `nth` request of a name to a box, and what kind of request it is."""
+
+    box: str
+    op: str
+    nth: int
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.op} #{self.nth} to {self.box.partition('.')[0]}"
+
+
+@dataclass(frozen=True, order=True)
+class Point:
+    """Something (`what`) that happens at a request; `lasting`: at all requests of that name from then on, until the
+    cause is taken away. `peer`: it happens to the other box."""
+
+    scenario: str
+    what: str
+    asked: Asked
+    lasting: bool = False
+    peer: bool = False
+
+    def __str__(self) -> str:
+        more = (" until taken away" if self.lasting else "") + (" (the other box)" if self.peer else "")
+        return f"{self.scenario}: {self.what} at {self.asked}{more}"
+
+
+def found(log: Iterable[dict[str, Any]]) -> list[Asked]:
+    """Every request of a run, in order."""
+    seen: Counter[tuple[str, str]] = Counter()
+    asked = []
+    for entry in log:
+        key = (entry["box"], entry["op"])
+        seen[key] += 1
+        if entry["op"] not in UNPLANNED:
+            asked.append(Asked(*key, seen[key], entry["kind"]))
+    return asked
+
+
+def every(scenario: str, asked: Sequence[Asked]) -> list[Point]:
+    """All points of a run: each request with all that can happen to it, or at it."""
+    points = []
+    for each in asked:
+        vendor = each.op.startswith("vendor.")
+        for what in (*KILLS, *ANSWERS):
+            if not (vendor and what in NOT_OF_VENDOR):
+                points.append(Point(scenario, what, each))
+        if not vendor:
+            points += [Point(scenario, what, each) for what in (*BOXES, *CONTROLLER) if _may(what, each)]
+    return points
+
+
+def _may(what: str, asked: Asked) -> bool:
+    """Roles can be wrong only while a relationship stands."""
+    return what not in ROLES or asked.op.startswith(RELATED)
+
+
+def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
+    """So many of them (0: one of each stratum), the same for the same seed.
+
+    A stratum is one thing at the requests of one name, for requests that change something at each single one. Things
+    take turns, so that few points are of many kinds; those at requests that change something come first.
+    """
+    chance = random.Random(seed)
+    strata: dict[tuple[str, ...], list[Point]] = defaultdict(list)
+    for point in points:
+        asked = point.asked
+        place = (asked.box, str(asked.nth)) if asked.kind == "write" else ()
+        strata[(point.scenario, point.what, asked.op, *place)].append(point)
+    turns: dict[str, list[Point]] = defaultdict(list)
+    for stratum in strata.values():
+        turns[stratum[0].what].append(chance.choice(stratum))
+    for what, queue in turns.items():
+        chance.shuffle(queue)
+        queue.sort(key=lambda point: point.asked.kind in ("read", "auth") or point.asked.op.startswith("vendor."))
+        if what in (*BOXES, *CONTROLLER):
+            # A box's trouble is of interest when something is done; what is read then changes nothing about it.
+            turns[what] = [point for point in queue if point.asked.kind not in ("read", "auth")]
+    order = sorted(turns)
+    chance.shuffle(order)
+    chosen: list[Point] = []
+    while any(turns.values()) and (not count or len(chosen) < count):
+        for what in order:
+            if turns[what] and (not count or len(chosen) < count):
+                lasting = what in ANSWERS and what not in ("refuse", "stranger") and chance.random() < 0.25
+                peer = what in BOXES and chance.random() < 0.3
+                chosen.append(replace(turns[what].pop(0), lasting=lasting, peer=peer))
+    return chosen

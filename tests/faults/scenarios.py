@@ -1,0 +1,176 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The playbooks that faults are tried on: how their world is made, what is run, and what must be true at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.integration.conftest import Config, World, each_box
+from tests.integration.moving import NEW, OLD, Move, moved
+from tests.integration.moving import start as start_move
+from tests.integration.test_async import assert_upgraded
+from tests.integration.test_migration import assert_moved
+from tests.integration.test_offline import assert_whole, beside, fetch, fetching
+from tests.integration.test_other_upgrades import alone
+
+Worlds = Callable[..., World]
+TARGET = ("6.2.0", "24.3.1")
+# Waits that end within a test (faults are tried in a hurry); what a box does in time stays far below.
+PATIENT = {"update_box_timeout": 200, "async_pair_sync_timeout": 200}
+SECRETS = {"bt_backup_password": "canary-Backup-5d1f8c", "bt_certificate_passphrase": "canary-Passphrase-77ab30"}
+
+
+@dataclass
+class Case:
+    """One world and the command that is run on it. `settled` raises AssertionError while the job is not done; `once`
+    are requests that may be done once only."""
+
+    world: World
+    playbook: str
+    arguments: tuple[str, ...]
+    settled: Callable[[], None]
+    once: tuple[str, ...] = ()
+
+    @property
+    def boxes(self) -> dict[str, Any]:
+        """The state of every box by name."""
+        boxes: dict[str, Any] = self.world.ask("state")["boxes"]
+        return boxes
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`make` gets what starts worlds, an era and a language."""
+
+    name: str
+    make: Callable[[Worlds, str, str], Case]
+
+
+def _given(world: World, **variables: Any) -> tuple[str, str]:
+    """Extra variables in a file, as nobody should see secrets on a command line."""
+    path = world.folder / "given.json"
+    path.write_text(json.dumps({**SECRETS, **PATIENT, **variables}))
+    return ("-e", f"@{path}")
+
+
+def _pair(worlds: Worlds, era: str, language: str) -> World:
+    return worlds(lambda config: each_box(config, era=era, language=language))
+
+
+def _started_once(world: World) -> None:
+    """No package was started twice on a box."""
+    for name, box in world.ask("state")["boxes"].items():
+        started = box["updates"]["started"]
+        assert len(started) == len(set(started)), f"{name} started {started}"
+
+
+def _async(worlds: Worlds, era: str, language: str) -> Case:
+    world = _pair(worlds, era, language)
+    once = ("login.failover.break",)
+    return Case(world, "async_upgrade", _given(world), lambda: assert_upgraded(world), once)
+
+
+def _sync(worlds: Worlds, era: str, language: str) -> Case:
+    world = _pair(worlds, era, language)
+
+    def settled() -> None:
+        a, b = world.box("a"), world.box("b")
+        assert [(box["base"], box["product"]) for box in (a, b)] == [TARGET] * 2
+        assert (a["failover"]["role"], b["failover"]["role"]) == ("primary", "backup")
+        assert a["settings"] == b["settings"]
+        assert world.ask("state")["sites"]["access"]["serving"] == "box-a.example.test"
+
+    return Case(world, "sync_upgrade", _given(world), settled, ("login.failover.break",))
+
+
+def _at_target(world: World) -> None:
+    box = world.box("a")
+    assert (box["base"], box["product"], box["healthy"]) == (*TARGET, True)
+
+
+def _one_box(era: str, language: str) -> Callable[[Config], None]:
+    def change(config: Config) -> None:
+        alone(config)
+        each_box(config, era=era, language=language)
+
+    return change
+
+
+def _single(worlds: Worlds, era: str, language: str) -> Case:
+    world = worlds(_one_box(era, language))
+    return Case(world, "single_upgrade", _given(world), lambda: _at_target(world))
+
+
+def _beside(worlds: Worlds, era: str, language: str) -> World:
+    world = worlds(beside(_one_box(era, language), era=era, language=language))
+    keys = world.play("download_keys")
+    assert keys.code == 0, keys.out
+    return world
+
+
+def _offline(worlds: Worlds, era: str, language: str) -> Case:
+    world = _beside(worlds, era, language)
+    fetched = fetch(world)
+    assert fetched.code == 0, fetched.out
+    given = _given(world, bt_update_source="package")
+    return Case(world, "single_upgrade", given, lambda: _at_target(world))
+
+
+def _fetch(worlds: Worlds, era: str, language: str) -> Case:
+    world = _beside(worlds, era, language)
+    arguments = fetching(world)
+    world.inventory = world.folder / "nobody"
+    world.inventory.write_text("localhost ansible_connection=local\n")
+    return Case(world, "fetch_packages", arguments, lambda: assert_whole(world, "box-a.example.test"))
+
+
+def _migration(worlds: Worlds, era: str, language: str) -> Case:
+    move = start_move(worlds, era=era, language=language)
+    given = tuple(move.given({**SECRETS, **PATIENT, **move.by_itself()}))
+    once = ("login.software.restore", "login.password.change")
+    return Case(move.world, "hardware_migration", given, lambda: assert_moved(move), once)
+
+
+def _reset(worlds: Worlds, era: str, language: str) -> Case:
+    move = moved(worlds, era=era, language=language)
+    given = tuple(move.given({**SECRETS, "bt_confirm_serial": move.box(OLD)["serial"]}))
+
+    def settled() -> None:
+        assert _done(move) == (1, "closed")
+        assert move.world.ask("state")["sites"]["access"]["serving"] == NEW
+
+    return Case(move.world, "factory_reset", given, settled, ("appliance.factory_reset.confirm",))
+
+
+def _done(move: Move) -> tuple[int, str]:
+    old = move.box(OLD)
+    return old["reset"]["done"], old["system"]
+
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario("async", _async),
+        Scenario("sync", _sync),
+        Scenario("single", _single),
+        Scenario("offline", _offline),
+        Scenario("fetch", _fetch),
+        Scenario("migration", _migration),
+        Scenario("reset", _reset),
+    )
+}
+
+
+def judged(case: Case) -> list[str]:
+    """What is wrong at the end of a job that says it is done; nothing where all is well."""
+    wrong = []
+    for check in (case.settled, lambda: _started_once(case.world)):
+        try:
+            check()
+        except AssertionError as error:
+            wrong.append(f"the end state is wrong: {error or 'see the state'}")
+    return wrong

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Faults at points that a clean run shows, and the table of how they ended.
+
+    FAULTS_POINTS=40 FAULTS_SEED=monday python -m tests.faults.suite [SCENARIO...]
+
+Without FAULTS_POINTS each kind of fault is tried at the requests of each name. FAULTS_ERA and FAULTS_LANGUAGE choose
+the pages of the boxes. What was printed stays in tests/output/faults for points that did not end well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from queue import SimpleQueue
+
+from tests.faults.judge import Verdict, tried
+from tests.faults.points import Point, drawn, every, found
+from tests.faults.running import started
+from tests.faults.scenarios import SCENARIOS
+from tests.integration.conftest import ROOT, serving
+
+OUTPUT = ROOT / "tests" / "output"
+AT_ONCE = 2
+# Loopback networks of the worlds that are there at the same time.
+FIRST_NETWORK = 200
+WAYS = ("continued", "stopped", "killed", "for a person", "not reached")
+COLUMNS = ("points", *WAYS, "wrong", "violations", "canaries")
+
+
+def recorded(name: str, folder: Path, era: str, language: str) -> list[Point]:
+    """The points of a scenario: every request of a run in which nothing goes wrong."""
+    with serving(folder, FIRST_NETWORK) as worlds:
+        case = SCENARIOS[name].make(worlds, era, language)
+        case.world.forget_log()
+        run = started(case, folder / "clean.out")
+        run.watch(None)
+        assert run.code == 0, run.text
+        return every(name, found(case.world.ask("log")))
+
+
+def all_tried(points: Sequence[Point], folder: Path, era: str, language: str) -> list[Verdict]:
+    """Try points, two at a time; say of each how it ended."""
+    networks: SimpleQueue[int] = SimpleQueue()
+    for number in range(AT_ONCE):
+        networks.put(FIRST_NETWORK + number)
+
+    def one(number: int, point: Point) -> Verdict:
+        own, network = folder / f"{number:04d}-{_slug(point)}", networks.get()
+        own.mkdir(parents=True)
+        try:
+            verdict = tried(point, own, network, era, language)
+        except Exception:  # one point that cannot be tried must not hide what the others show
+            verdict = Verdict(point, wrong=[f"it could not be tried: {traceback.format_exc()}"])
+        finally:
+            networks.put(network)
+        if verdict.good:
+            shutil.rmtree(own)
+        return verdict
+
+    verdicts = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures = [pool.submit(one, number, point) for number, point in enumerate(points, start=1)]
+        for number, future in enumerate(as_completed(futures), start=1):
+            verdicts.append(verdict := future.result())
+            print(f"{number}/{len(points)} {verdict.point}: {verdict.way}, {verdict.seconds:.0f} s", flush=True)
+            for text in (*verdict.wrong, *verdict.violations, *verdict.canaries):
+                print(f"    {text}", flush=True)
+    return verdicts
+
+
+def table(verdicts: Sequence[Verdict]) -> str:
+    """Per playbook and kind of fault how many points ended how, as Markdown."""
+    rows: dict[tuple[str, str], Counter[str]] = {}
+    total: Counter[str] = Counter()
+    for verdict in sorted(verdicts, key=lambda verdict: (verdict.point.scenario, verdict.point.what)):
+        counts = rows.setdefault((verdict.point.scenario, verdict.point.what), Counter())
+        seen = Counter({
+            "points": 1, verdict.way: 1, "wrong": bool(verdict.wrong), "violations": len(verdict.violations),
+            "canaries": len(verdict.canaries),
+        })  # fmt: skip
+        counts += seen
+        total += seen
+    lines = ["| playbook | fault | " + " | ".join(COLUMNS) + " |", "|---|---|" + "---|" * len(COLUMNS)]
+    for (scenario, what), counts in [*rows.items(), (("all", ""), total)]:
+        lines.append(f"| {scenario} | {what} | " + " | ".join(str(counts[column]) for column in COLUMNS) + " |")
+    return "\n".join(lines)
+
+
+def _slug(point: Point) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{point.scenario}-{point.what}-{point.asked}".lower()).strip("-")[:80]
+
+
+def _seed() -> str:
+    """The seed that was given, else one that is the same for all runs of one commit."""
+    told = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    return os.environ.get("FAULTS_SEED") or told.strip()[:12] or "no commit"
+
+
+def tried_out(names: Sequence[str], count: int) -> list[Verdict]:
+    """Find points, try those that are drawn, print and write how it went."""
+    era, language, seed = os.environ.get("FAULTS_ERA", "divs"), os.environ.get("FAULTS_LANGUAGE", "en"), _seed()
+    folder = OUTPUT / "faults"
+    shutil.rmtree(folder, ignore_errors=True)
+    points: list[Point] = []
+    for name in names:
+        clean = folder / f"clean-{name}"
+        clean.mkdir(parents=True)
+        points += recorded(name, clean, era, language)
+        shutil.rmtree(clean)
+    chosen = drawn(points, count, seed)
+    about = f"{len(chosen)} of {len(points)} points, seed {seed}, pages {era}/{language}"
+    print(about, flush=True)
+    verdicts = all_tried(chosen, folder, era, language)
+    text = table(verdicts)
+    good = sum(verdict.good for verdict in verdicts)
+    end = f"{good} of {len(verdicts)} points ended well ({about})."
+    print(f"\n{text}\n\n{end}")
+    (OUTPUT / "faults.md").write_text(f"{end}\n\n{text}\n")
+    told = {"seed": seed, "era": era, "language": language, "found": len(points)}
+    (OUTPUT / "faults.json").write_text(
+        json.dumps({**told, "points": [verdict.as_json() for verdict in verdicts]}, indent=1) + "\n"
+    )
+    return verdicts
+
+
+def main(names: Sequence[str]) -> int:
+    """Try scenarios, all of them where none is named; 1 when a point did not end well."""
+    unknown = sorted(set(names) - set(SCENARIOS))
+    if unknown:
+        print(f"no scenario {unknown[0]!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        return 2
+    verdicts = tried_out(names or list(SCENARIOS), int(os.environ.get("FAULTS_POINTS", "0")))
+    return 0 if all(verdict.good for verdict in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

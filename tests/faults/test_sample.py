@@ -1,0 +1,18 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Killed, cut off or lied to at a few points, others with each commit: the same command ends the job."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.suite import tried_out
+
+POINTS = 10
+
+
+@pytest.mark.timeout(600)
+def test_points_of_this_commit_end_well() -> None:
+    verdicts = tried_out(["single"], POINTS)
+    assert len(verdicts) == POINTS
+    assert [verdict.as_json() for verdict in verdicts if not verdict.good] == []
