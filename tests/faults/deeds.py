@@ -29,6 +29,8 @@ TROUBLES = (
     "update_hang", "update_hang_outage", "update_fail", "update_slow", "sync_fail", "sync_hang", "peer_unreachable",
     "disk_full", "unhealthy", "update_server_unreachable",
 )  # fmt: skip
+# After these the vendor's support has to mend the box.
+MENDED = ("update_fail", "disk_full")
 
 
 @dataclass
@@ -111,9 +113,13 @@ class Deed:
             for pid in run.descendants():
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         elif what == "read_only":
-            runs = str(self.case.world.folder / "runs")
-            command = ["nsenter", f"--target={run.process.pid}", "--mount", "mount", "-o", "remount,ro,bind", runs]
-            subprocess.run(command, check=True, capture_output=True, timeout=20)
+            # Another mount on top: one on which a file is open for writing cannot become read-only.
+            for how in (
+                ("--bind", runs := str(self.case.world.folder / "runs"), runs),
+                ("-o", "remount,ro,bind", runs),
+            ):
+                command = ["nsenter", f"--target={run.process.pid}", "--mount", "mount", *how]
+                subprocess.run(command, check=True, capture_output=True, timeout=20)
         elif what == "clock_jumps":
             (self.folder / "clock").write_text(JUMP)
         elif what == "two_runs":
@@ -161,7 +167,7 @@ class Deed:
             end = time.monotonic() + OTHERS_SECONDS
             while time.monotonic() < end and any(box["updates"]["running"] for box in self.case.boxes.values()):
                 time.sleep(0.1)
-        if self.point.what in ("update_fail", "disk_full"):
+        if self.point.what in MENDED:
             for name, box in self.case.boxes.items():
                 if box["updates"]["last"] and not box["updates"]["last"]["good"]:
                     world.tell("mend", box=name)

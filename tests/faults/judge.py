@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults import canaries
-from tests.faults.deeds import Deed
+from tests.faults.deeds import MENDED, Deed
 from tests.faults.points import ANSWERS, Point
 from tests.faults.running import Run, started
 from tests.faults.scenarios import SCENARIOS, Case, judged
@@ -84,7 +84,7 @@ def _try(verdict: Verdict, case: Case, folder: Path) -> None:
         runs.append(second)
         verdict.wrong += _said_wrong(second, point)
     if runs[-1].code == 0 or first.code == 0:
-        verdict.wrong += judged(case)
+        verdict.wrong += judged(case, point.what in MENDED)
         if chance.random() < SOME:
             runs.append(_again(verdict, case, folder, added))
     elif point.what not in FOR_A_PERSON:

@@ -23,6 +23,11 @@ BOXES = (
     "other_person_updates", "sessions_cut",
 )  # fmt: skip
 ROLES = ("both_backup", "both_primary")
+OF_PAIRS = frozenset({"sync_fail", "sync_hang", "peer_unreachable", *ROLES})
+OF_UPDATES = frozenset(
+    {"update_hang", "update_hang_outage", "update_fail", "update_slow", "update_server_unreachable", "disk_full", "eula",
+     "other_person_updates"}
+)  # fmt: skip
 RELATED = ("login.failover.", "api.backup")
 # What may happen on the controller at that moment.
 CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
@@ -75,6 +80,16 @@ def found(log: Iterable[dict[str, Any]]) -> list[Asked]:
 
 def every(scenario: str, asked: Sequence[Asked]) -> list[Point]:
     """All points of a run: each request with all that can happen to it, or at it."""
+    ops = {each.op for each in asked}
+    pair = "login.failover.break" in ops
+    updates = not ops.isdisjoint({"appliance.updates.install", "appliance.updates.upload"})
+
+    def may(what: str, each: Asked) -> bool:
+        """Does it concern such boxes? Roles can be wrong only while a relationship stands."""
+        if what in ROLES and not each.op.startswith(RELATED):
+            return False
+        return (pair or what not in OF_PAIRS) and (updates or what not in OF_UPDATES)
+
     points = []
     for each in asked:
         vendor = each.op.startswith("vendor.")
@@ -82,13 +97,8 @@ def every(scenario: str, asked: Sequence[Asked]) -> list[Point]:
             if not (vendor and what in NOT_OF_VENDOR):
                 points.append(Point(scenario, what, each))
         if not vendor:
-            points += [Point(scenario, what, each) for what in (*BOXES, *CONTROLLER) if _may(what, each)]
+            points += [Point(scenario, what, each) for what in (*BOXES, *CONTROLLER) if may(what, each)]
     return points
-
-
-def _may(what: str, asked: Asked) -> bool:
-    """Roles can be wrong only while a relationship stands."""
-    return what not in ROLES or asked.op.startswith(RELATED)
 
 
 def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
