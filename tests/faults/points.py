@@ -24,10 +24,10 @@ BOXES = (
 )  # fmt: skip
 ROLES = ("both_backup", "both_primary")
 OF_PAIRS = frozenset({"sync_fail", "sync_hang", "peer_unreachable", *ROLES})
-OF_UPDATES = frozenset(
-    {"update_hang", "update_hang_outage", "update_fail", "update_slow", "update_server_unreachable", "disk_full", "eula",
-     "other_person_updates"}
-)  # fmt: skip
+OF_UPDATES = frozenset({
+    "update_hang", "update_hang_outage", "update_fail", "update_slow", "update_server_unreachable", "disk_full",
+    "eula", "other_person_updates",
+})  # fmt: skip
 RELATED = ("login.failover.", "api.backup")
 # What may happen on the controller at that moment.
 CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
