@@ -222,6 +222,34 @@ def test_reset_asks_in_a_dialog_and_the_new_password_is_wanted(tmp_path: Path, b
         assert boxes.violations() == []
 
 
+def test_a_box_that_does_not_answer(tmp_path: Path, enter: Enter) -> None:
+    """A page is tried again; of an act nobody knows; without a session nothing is done; a wrong address is said."""
+    with running(pair("127.0.128", box={"era": "app"}), tmp_path) as boxes:
+        person = enter(boxes, A, "login")
+        words = person.words
+        for do in ("502", "garbage", "json"):
+            boxes.control("/faults", do=do, box=A, op="login.failover")
+            person.open("management", "failover")
+            assert person.page.get_by_role("alert").count() == 1
+            if do == "json":
+                person.page.get_by_role("button", name="Try again").click()
+            person.page.get_by_role("alert").wait_for(state="detached")
+            assert person.button("failover_sync").is_visible()
+        boxes.control("/faults", do="502", box=A, op="login.failover.save")
+        person.press("save_changes", {words("failover_automatic"): True})
+        assert "is not known" in person.page.get_by_role("alert").inner_text()
+        boxes.control("/kill-sessions", box=A, application="login")
+        person.press("failover_sync")
+        assert person.button("log_in").is_visible()
+        assert "login.failover.sync" not in boxes.ops()
+        person.log_in()
+        person.page.goto(f"{boxes.url(A)}/login/nowhere")
+        person.settle()
+        assert "does not exist" in person.text
+        person.follow("To the first page")
+        assert words("information_version") in person.text
+
+
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boxes]:
     """Boxes in both languages for tests that only look."""

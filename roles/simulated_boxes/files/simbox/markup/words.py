@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "act_unanswered": "The appliance did not answer. Whether it did what you asked for is not known.",
         "refused": "The request was refused (status {status}).",
         "no_page": "This page does not exist.",
+        "start": "To the first page",
         "retry": "Try again",
     },
     "nl": {
@@ -44,6 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "act_unanswered": "Het apparaat heeft niet geantwoord. Of het gedaan is wat u vroeg, is niet bekend.",
         "refused": "Het verzoek is geweigerd (status {status}).",
         "no_page": "Deze pagina bestaat niet.",
+        "start": "Naar de eerste pagina",
         "retry": "Opnieuw proberen",
     },
 }

@@ -100,7 +100,8 @@ function lookAgain() {
 function unanswered(address, how, status) {
   const again = how === "again";
   if (status === 404) {
-    main.replaceChildren(el("h1", {}, words.no_page), flash);
+    const start = { label: words.start, href: `/${location.pathname.split("/")[1]}` };
+    main.replaceChildren(el("h1", {}, words.no_page), flash, el("p", { class: "text" }, link(start, go)));
     return;
   }
   const retry = el("button", { type: "button", click: () => load(address, how) }, words.retry);
