@@ -100,6 +100,18 @@ options:
       - Taken from the environment variable E(BT_MANUAL_TIMEOUT) when not given.
     type: float
     default: 3600
+  web_engine:
+    description:
+      - Who opens the pages of the box.
+      - With V(http) requests do, which cannot understand pages that are drawn by JavaScript.
+      - With V(browser) a Chromium does. It needs the Python library C(playwright) and an installed Chromium on the
+        machine that runs the task.
+      - With V(auto) requests do until a page is drawn by JavaScript, and from there on a Chromium does where there is
+        one.
+      - Taken from the environment variable E(BT_WEB_ENGINE) when not given.
+    type: str
+    choices: [http, browser, auto]
+    default: auto
   serial:
     description:
       - Serial number or appliance id that the box must have. Any other box is refused before anything is done.
@@ -187,6 +199,11 @@ options:
         description: Seconds for which the effect of such a step is waited for.
         type: float
         default: 3600
+      web_engine:
+        description: Who opens its pages; requests, a Chromium, or requests until JavaScript draws a page.
+        type: str
+        choices: [http, browser, auto]
+        default: auto
       serial:
         description: Serial number or appliance id that it must have.
         type: str

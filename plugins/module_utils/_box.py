@@ -32,9 +32,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._handshake import Prese
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, SETTING, Manual, driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import READ_SECONDS, Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._basics_page import Basics, read_basics
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._browser import stop_browsers
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, open_failover
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._information_page import read_information
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Choice, Site
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
 Application = Literal["login", "appliance"]
@@ -58,6 +59,7 @@ class Connection:
     labels: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     manual: Manual = field(default_factory=Manual)
     most_seconds: float = READ_SECONDS
+    web_engine: Choice = "auto"
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,11 @@ class Box:
         endpoint = self.connection.endpoint
         memory = self.context.memory.of(f"{endpoint.origin} {endpoint.address} {account.username if account else ''}")
         if memory.load("endpoint") is None:  # whoever ends the session at the end of the run has only the memory
-            words = {"language": self.connection.language, "labels": self.connection.labels}
-            memory.save("endpoint", {**asdict(endpoint), **words})
+            others = {name: getattr(self.connection, name) for name in ("language", "labels", "web_engine")}
+            memory.save("endpoint", {**asdict(endpoint), **others})
         transport = Transport(endpoint, most_seconds=self.connection.most_seconds)
-        return Site(transport, application, account, self.words, memory, self._keep_copy)
+        engine = self.connection.web_engine
+        return Site(transport, application, account, self.words, memory, self._keep_copy, engine)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
         """Whether whoever answers at another endpoint knows the session that this box gave; nobody logs in there."""
@@ -141,7 +144,8 @@ class Box:
             own.open("menu.status", "menu.basics")
         guest = Memory()
         guest.save(f"{application}.session", own.session())
-        return Site(Transport(endpoint), application, None, self.words, guest).is_alive()
+        engine = self.connection.web_engine
+        return Site(Transport(endpoint), application, None, self.words, guest, engine=engine).is_alive()
 
     def _keep_copy(self, name: str, html: str) -> str:
         """Put a redacted copy of a page into the run folder and tell where; empty without a run folder."""
@@ -317,13 +321,14 @@ def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
     for key, value in kept.items():
         owner, _space, name = key.rpartition(" ")
         where = dict(kept.get(f"{owner} endpoint", {}))
-        if not value.get("cookies") or not where:
+        if not value or not where:
             continue
-        words = Words(where.pop("language"), where.pop("labels"))
+        words, engine = Words(where.pop("language"), where.pop("labels")), where.pop("web_engine")
         for application in ("login", "appliance"):
             if name == f"{application}.session":
                 transport = Transport(Endpoint(**where), most_seconds=LOG_OUT_SECONDS)
-                Site(transport, application, None, words, memory.of(owner)).log_out()
+                Site(transport, application, None, words, memory.of(owner), engine=engine).log_out()
+    stop_browsers()
 
 
 def require(box: Box, what: str, *ways: Literal["api", "login", "appliance"]) -> None:

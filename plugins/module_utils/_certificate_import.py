@@ -63,7 +63,7 @@ def _upload(box: Box, page: CertificatesPage, source: Source) -> str:
     path = Path(source.path)
     secret = source.passphrase if source.bundle.protected else ""
     with path.open("rb") as stream:
-        upload = Upload(path.name, stream, path.stat().st_size)
+        upload = Upload(path.name, stream, path.stat().st_size, str(path))
         answer = box.appliance.submit(_certificates_page.import_file(start, upload, secret))
     asked = _certificates_page.asks_passphrase(answer) if secret else None
     if asked is not None:

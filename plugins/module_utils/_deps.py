@@ -7,7 +7,9 @@ Every other file takes them from here, so that a missing library is one sentence
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import requests
@@ -31,4 +33,17 @@ else:
         HTTPAdapter = object
         MISSING = error.name or str(error)
 
-__all__ = ["HTTPAdapter", "MISSING", "PoolKey", "create_urllib3_context", "etree", "html", "requests"]
+__all__ = [
+    "HTTPAdapter", "MISSING", "PoolKey", "create_urllib3_context", "etree", "html", "playwright_api",
+    "playwright_is_installed", "requests",
+]
+
+
+def playwright_is_installed() -> bool:
+    """Whether the optional library that drives a browser is there."""
+    return find_spec("playwright") is not None
+
+
+def playwright_api() -> Any:
+    """That library, loaded only where a browser is needed: that takes a tenth of a second."""
+    return import_module("playwright.sync_api")

@@ -30,6 +30,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._labels import Labels, 
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import Held, Owner, SiteLock, release, this_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, STEPS, Manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._browser import stop_browsers
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 
 Run = Callable[[dict[str, Any], Context], dict[str, Any]]
@@ -57,6 +58,9 @@ CONNECTION_SPEC: dict[str, Any] = {
         "type": "list", "elements": "str", "choices": [ALL, *STEPS], "default": [], "fallback": _env("BT_MANUAL_STEPS"),
     },
     "manual_timeout": {"type": "float", "default": 3600.0, "fallback": _env("BT_MANUAL_TIMEOUT")},
+    "web_engine": {
+        "type": "str", "choices": ["http", "browser", "auto"], "default": "auto", "fallback": _env("BT_WEB_ENGINE"),
+    },
     "serial": {"type": "str", "fallback": _env("BT_SERIAL")},
     "box": {"type": "str"},
 }
@@ -131,6 +135,8 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
             "guide": [],
             "actions": context.actions,
         }
+    finally:
+        stop_browsers()
     result.setdefault("changed", bool(context.actions))
     result.setdefault("actions", context.actions)
     return result
@@ -231,6 +237,7 @@ def box_of(arguments: Mapping[str, Any], context: Context, option: str = "") -> 
         api=ApiAccount(given["api_client_id"], given["api_client_secret"]) if given.get("api_client_id") else None,
         language=given["language"],
         labels=labels_of(given),
+        web_engine=given["web_engine"],
         serial=text_of(given, "serial"),
         manual=manual,
     )

@@ -122,6 +122,10 @@ class PageIsApplication(PageNotUnderstood):
     """A page is drawn by JavaScript, so it has no form that could be filled in here."""
 
     kind = "page_is_application"
+    default_advice = (
+        "Have it drawn by a browser: bt_web_engine auto or browser, with playwright and Chromium installed where the"
+        " task runs (docs/browser.md). Or do this step by hand."
+    )
 
 
 class NotOffered(BtError):

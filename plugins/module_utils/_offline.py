@@ -176,7 +176,7 @@ class Offline:
         known = frozenset(form.page.text.splitlines())
         with _opened(self._box, str(path), entry) as sent:
             self._sent = sent
-            upload = Upload(path.name, cast(IO[bytes], sent), entry.size or 0)
+            upload = Upload(path.name, cast(IO[bytes], sent), entry.size or 0, str(path))
             self._box.say(f"sends {entry}, {spell_size(upload.size)}")
             try:
                 answer = self._box.appliance.submit(form.upload(upload))

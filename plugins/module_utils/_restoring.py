@@ -50,7 +50,7 @@ def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePag
     path = Path(backup.path)
     try:
         with path.open("rb") as stream:
-            answer = site.submit(page.upload(Upload(path.name, stream, backup.size), password))
+            answer = site.submit(page.upload(Upload(path.name, stream, backup.size, str(path)), password))
             for _question in range(MOST_QUESTIONS):
                 submission = asked_on_the_way(answer, password)
                 if submission is None or page.told(answer)[0] != "silent":

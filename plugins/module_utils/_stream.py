@@ -21,7 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_tex
 from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import KEY_FILE, LEDGER_FILE, Entry, Ledger
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import Progress, spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._exchange import Download
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import Download
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._update_server import UpdateServer
 

@@ -8,6 +8,7 @@ and a request whose answer was lost is told apart from one that was never sent.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import traceback
 from collections.abc import Iterable, Mapping
@@ -118,7 +119,7 @@ class Transport:
 
     def __init__(self, endpoint: Endpoint, user_agent: str = "bt_ops.pra", most_seconds: float = READ_SECONDS) -> None:
         self.endpoint = endpoint
-        self._most_seconds = most_seconds
+        self.most_seconds = most_seconds
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["User-Agent"] = user_agent
@@ -173,7 +174,7 @@ class Transport:
                 headers=sent,
                 auth=auth,
                 stream=stream,
-                timeout=(min(connect_seconds, self._most_seconds), read_seconds or self._most_seconds),
+                timeout=(min(connect_seconds, self.most_seconds), read_seconds or self.most_seconds),
                 allow_redirects=False,
                 verify=self.endpoint.validate_certs,
             )
@@ -224,6 +225,24 @@ class Transport:
 def _in_handshake(error: BaseException) -> bool:
     """Whether it ended the TLS handshake, before which nothing of a request is sent."""
     return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
+
+
+def connected(endpoint: Endpoint) -> ssl.SSLSocket:
+    """A connection to the endpoint whose certificate has been judged as for every request.
+
+    :raises OSError: there is none, or the certificate is not trusted under the endpoint's name.
+    """
+    context = _trust(endpoint)
+    if context is None:
+        context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+        context.check_hostname = False
+    plain = socket.create_connection((endpoint.address, endpoint.port), timeout=CONNECT_SECONDS)
+    try:
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return context.wrap_socket(plain, server_hostname=endpoint.name or endpoint.authority or endpoint.address)
+    except OSError:
+        plain.close()
+        raise
 
 
 _NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError"})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._drawing import MARK
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import NameList
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import CLOSED, DISABLED, NAVIGATION, Document
 
@@ -42,6 +43,11 @@ class Control:
     def enabled(self) -> bool:
         """Whether it can be used; greyed ones cannot."""
         return not self.document.flags[self.index] & DISABLED
+
+    @property
+    def mark(self) -> str:
+        """By what a browser finds it again, ``""`` where none is asked."""
+        return self.document.get(self.index, MARK) if self.document.drawn else ""
 
     @property
     def is_closed(self) -> bool:

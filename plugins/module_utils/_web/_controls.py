@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._control import (
     Link,
     Option,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._drawing import MARK
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES, Names
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._script import effect, takes_over
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import clean, is_one_of
@@ -29,6 +30,7 @@ _KINDS: dict[str, FieldKind] = {
     "password": "password", "number": "number", "range": "number", "checkbox": "checkbox", "radio": "radio",
     "file": "file",
 }
+_LEADING_ROLES = ("link", "menuitem", "tab", "treeitem", "button")
 _OPENERS = ("popovertarget", "commandfor", "aria-controls", "data-bs-target", "data-target", "data-dialog", "href")
 
 
@@ -59,7 +61,12 @@ class Controls:
         return whole if whole.startswith(("http://", "https://")) else ""
 
     def key_of(self, control: Button | Field) -> tuple[object, ...]:
-        """Two controls with the same of this do the same: pages draw a whole form twice, for desks and for phones."""
+        """Two controls with the same of this do the same: pages draw a whole form twice, for desks and for phones.
+
+        Where a browser draws the page, only one of them is seen, and what a script does with it stands nowhere.
+        """
+        if self.document.drawn:
+            return (control.index,)
         if isinstance(control, Field):
             return (self._form_key(control.form), control.name, control.kind, control.value)
         if not control.acts:
@@ -175,6 +182,8 @@ class Controls:
 
     def _button(self, index: int) -> Button:
         document, naming = self.document, self.names.of_button
+        if document.drawn:
+            return Button(document, index, naming, self.form_of(index), "submit", keying=self.key_of)
         tag, kind = document.tags[index], self._type(index)
         if tag == "a":
             return self._acting_link(index)
@@ -230,6 +239,8 @@ class Controls:
     def links(self) -> list[Link]:
         """The links in document order; hidden ones only where they stand in a menu that is folded up."""
         document = self.document
+        if document.drawn:
+            return [each for each in self._pressed_links() if document.is_visible(each.index)]
         found = []
         for index in document.all_of("a", "area"):
             address = document.get(index, "href").strip()
@@ -241,6 +252,26 @@ class Controls:
             if target:
                 found.append(Link(document, index, self.names.of_button, target))
         return found
+
+    def _pressed_links(self) -> list[Link]:
+        """What leads to another page where a browser draws this one: links, and all that can be pressed in menus."""
+        document = self.document
+        found = set(document.all_of("a", "area", "button", "summary"))
+        for role in _LEADING_ROLES:
+            found.update(document.of_role.get(role, ()))
+        links = []
+        for index in sorted(found):
+            plain = document.tags[index] in ("a", "area") and document.get(index, "role") != "button"
+            leads = plain or document.get(index, "role") in ("link", "menuitem") or document.flags[index] & NAVIGATION
+            if leads and document.has(index, MARK) and not document.flags[index] & DISABLED:
+                links.append(Link(document, index, self.names.of_button, self._shown_target(index)))
+        return links
+
+    def _shown_target(self, index: int) -> str:
+        """The address that a link leads to, with what a script makes of its fragment; else a name for its mark."""
+        address = self.document.get(index, "href").strip()
+        whole = urljoin(self.base, address) if address and address != "#" else ""
+        return whole if whole.startswith(("http://", "https://")) else f"press:{self.document.get(index, MARK)}"
 
     @cached_property
     def folded_links(self) -> list[Link]:
@@ -271,8 +302,9 @@ class Controls:
     def acting_links(self) -> list[Button]:
         """Links outside menus, as the buttons that some pages use them for."""
         document = self.document
+        make = self._button if document.drawn else self._acting_link
         return [
-            self._acting_link(index)
+            make(index)
             for index in document.all_of("a")
             if document.is_visible(index)
             and document.get(index, "role") != "button"

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._deps import requests
@@ -18,16 +18,17 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import CHUNK, Answer, Download
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import cookies_of, put_cookies
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._multipart import encoded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import LARGEST_PAGE
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import Submission
 
 if TYPE_CHECKING:
-    from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Transport
+    from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Endpoint, Transport
 
 MOST_REDIRECTS = 10
 FORGERY_COOKIE, FORGERY_HEADER = "XSRF-TOKEN", "X-XSRF-TOKEN"  # of Laravel (appliance-interface.md 8)
-CHUNK = 1 << 16  # bytes; of a connection that breaks, what had come of the last piece is lost
 STALL_SECONDS = 120.0  # in which a box that is being sent a file may take nothing of it
 DIGEST_SECONDS = 900.0  # that a box may take to answer once it has the whole file
 LONGEST_SHELL = 5_000  # bytes of a page that does nothing but lead on
@@ -45,19 +46,8 @@ _SCRIPTED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer that is a page, as bytes."""
-
-    method: str
-    url: str
-    status: int
-    body: bytes
-    encoding: str
-
-
-class Download:
-    """An answer that is a file, still to be read; close it."""
+class HttpDownload(Download):
+    """A file that comes as the answer to a request."""
 
     def __init__(self, response: requests.Response, transport: Transport, method: str) -> None:
         self._response = response
@@ -115,12 +105,6 @@ class Download:
         """Give the connection back."""
         self._response.close()
 
-    def __enter__(self) -> Download:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 class Exchange:
     """Sends what a browser would send, on the transport of one box."""
@@ -132,6 +116,20 @@ class Exchange:
             "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
             "Accept-Language": language if language == "en" else f"{language},en;q=0.5",
         }
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What makes up the session, as plain values; empty where there is none."""
+        cookies = cookies_of(self._transport)
+        return {"cookies": cookies} if cookies else {}
+
+    def put(self, kept: dict[str, Any]) -> None:
+        """Go on with a session that was kept."""
+        put_cookies(self._transport, kept.get("cookies", []))
+
+    def forget(self) -> None:
+        """Forget the session here; the box is not told."""
+        self._transport.cookies.clear()
 
     def get(self, target: str, referer: str = "") -> Answer:
         """Fetch a page; redirects and refreshes are followed.
@@ -170,7 +168,7 @@ class Exchange:
             extra["If-Range"] = tag
         response, url = self._run(submission, extra)
         if response.status_code in (200, 206) and _is_file(response):
-            return Download(response, self._transport, submission.method)
+            return HttpDownload(response, self._transport, submission.method)
         return self._read(response, submission.method, url)
 
     def _page(self, submission: Submission) -> Answer:
@@ -223,13 +221,7 @@ class Exchange:
         )
 
     def _own(self, url: str) -> str:
-        """An address on this box: a box that writes its site's name into a redirect still means itself."""
-        parts = urlsplit(url)
-        own = urlsplit(self._transport.endpoint.origin)
-        inside = parts.path == f"/{self._application}" or parts.path.startswith(f"/{self._application}/")
-        if parts.netloc != own.netloc and inside and _SIGN_ON.isdisjoint(parse_qs(parts.query)):
-            return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
-        return url
+        return own_address(self._transport.endpoint, self._application, url)
 
     def _read(self, response: requests.Response, method: str, url: str) -> Answer:
         try:
@@ -258,6 +250,16 @@ class Exchange:
     @staticmethod
     def _failed(method: str, what: str) -> BtError:
         return PageNotUnderstood(what) if method == "GET" else AnswerLost(what)
+
+
+def own_address(endpoint: Endpoint, application: str, url: str) -> str:
+    """An address on this box: a box that writes its site's name into a redirect still means itself."""
+    parts = urlsplit(url)
+    own = urlsplit(endpoint.origin)
+    inside = parts.path == f"/{application}" or parts.path.startswith(f"/{application}/")
+    if parts.netloc != own.netloc and inside and _SIGN_ON.isdisjoint(parse_qs(parts.query)):
+        return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
+    return url
 
 
 def _redirect(response: requests.Response) -> str:

@@ -80,9 +80,9 @@ def is_login(page: Page) -> bool:
 def is_application(page: Page) -> bool:
     """Whether the page is an empty shell that JavaScript fills: nothing to use, and a place for a script to draw in."""
     document = page.document
-    if any(field for field in page.controls.fields) or any(button.acts for button in page.controls.buttons):
-        return False
     if not document.all_of("script"):
+        return False
+    if any(field for field in page.controls.fields) or any(button.acts for button in page.controls.buttons):
         return False
     if any(_is_empty(page, index) for index in _roots(page)):
         return True

@@ -176,11 +176,7 @@ def stop_if_person_needed(page: Page, account: Account, asked: bool) -> None:
             advice="Give an account that logs in with a password alone.",
         )
     if page.is_application:
-        raise PageIsApplication(
-            f"The page {page.where} is drawn by JavaScript.",
-            advice="Do this step by hand, or use an engine that runs JavaScript.",
-            path=page.url,
-        )
+        raise PageIsApplication(f"The page {page.where} is drawn by JavaScript.", path=page.url)
     if not asked and page.offers("login.single_sign_on"):
         raise NeedsPerson(
             f"{box} offers only single sign-on ({page.title}), which a person has to do.",

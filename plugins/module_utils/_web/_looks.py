@@ -67,17 +67,21 @@ _SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
 
 
 class Looks:
-    """Judges the elements of one page."""
+    """Judges the elements of one page.
 
-    def __init__(self, root: Element) -> None:
-        self._opened = _targets(root)
-        self._hidden_classes, self._hidden_ids = _style_rules(root)
+    :param drawn: a browser has told what is hidden, so that nothing else is asked.
+    """
+
+    def __init__(self, root: Element, drawn: bool = False) -> None:
+        self._drawn = drawn
+        self._opened = set() if drawn else _targets(root)
+        self._hidden_classes, self._hidden_ids = (set(), set()) if drawn else _style_rules(root)
 
     def flags(self, tag: str, role: str, attributes: Mapping[str, str]) -> int:
         """What an element says about itself; what is said about its ancestors holds for it, too."""
         flags = _OF_TAG.get(tag, 0)
         if not attributes:
-            return flags | CLOSED if tag == "dialog" else flags
+            return flags | CLOSED if tag == "dialog" and not self._drawn else flags
         if tag == "a" and "href" in attributes:
             flags |= LINK
         if role:
@@ -85,7 +89,7 @@ class Looks:
         name, classes, style = attributes.get("id", ""), attributes.get("class", ""), attributes.get("style", "")
         hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
         if classes:
-            flags |= _of_classes(tag, classes[:LONGEST_RULE])
+            flags |= _of_classes(tag, classes[:LONGEST_RULE]) & (~HIDDEN if self._drawn else -1)
             if self._hidden_classes and not self._hidden_classes.isdisjoint(classes.split()):
                 hidden = True
         if name:
@@ -99,7 +103,8 @@ class Looks:
             flags |= HIDDEN
         if name in self._opened and tag not in _OF_TAG:
             flags &= ~HIDDEN
-        if (tag == "div" or tag == "dialog" or role or "popover" in attributes) and tag not in _OF_TAG:
+        dialog = not self._drawn and (tag == "div" or tag == "dialog" or role or "popover" in attributes)
+        if dialog and tag not in _OF_TAG:
             flags = _of_dialog(tag, role, attributes, flags)
         if tag in _CAN_BE_DISABLED and "disabled" in attributes or attributes.get("aria-disabled") == "true":
             flags |= DISABLED

@@ -54,7 +54,9 @@ def _steps(
     fresh = [link for link in found if link.target not in known]
     found = fresh or found
     if len(found) == 1:
-        after = get(found[0])
+        # Where a browser presses the entry of the page that it is at, nothing happens that could be waited for.
+        stays = bool(rest) and page.document.drawn and is_at(page, key) and bool(_named(page, rest[0]))
+        after = page if stays else get(found[0])
     elif not found and rest:
         after = page  # this level is not drawn here: the next one may be
     elif not found and parent is not None and is_at(page, key):

@@ -39,7 +39,6 @@ __all__ = [
 
 MOST_SEEN = 15  # words of a page that an error tells
 HOW_TO_ADD = "Add the words that the page shows to bt_labels (docs/labels.md), or do this step by hand."
-BY_HAND = "Do this step by hand, or use an engine that runs JavaScript."
 LONGEST_SAYING = 300  # letters of what a page says
 KeepCopy = Callable[[str, str], str]
 
@@ -48,6 +47,7 @@ class Page(Scope):
     """One answer of a box that is a page.
 
     :param keep_copy: takes a name and the redacted page, gives where it was kept.
+    :param drawn: it is what a browser shows once the scripts of the page have run.
     """
 
     def __init__(
@@ -61,12 +61,13 @@ class Page(Scope):
         box: str = "",
         keep_copy: KeepCopy | None = None,
         secrets: tuple[str, ...] = (),
+        drawn: bool = False,
     ) -> None:
         self.url = url
         self.status = status
         self.box = box
         self.charset = charset_of(source, encoding)
-        self.document = Document(source, encoding)
+        self.document = Document(source, encoding, drawn)
         self._keep_copy = keep_copy
         self._secrets = secrets
         declared = next((self.document.get(index, "lang") for index in self.document.all_of("html")), "")
@@ -153,7 +154,7 @@ class Page(Scope):
 
     def follow(self, link: Link) -> Submission:
         """What following a link sends."""
-        return follow(link.target, self.url)
+        return follow(link.target, self.url, link.mark)
 
     # -- errors -----------------------------------------------------------------------------------------------
 
@@ -171,10 +172,9 @@ class Page(Scope):
             words = (key,)
         place = f" in the section {' / '.join(scope.path)!r}" if scope.path else ""
         looked_for = ", ".join(repr(word) for word in words[:8]) + (", ..." if len(words) > 8 else "")
-        if self.is_application:
+        if self.is_application and not self.document.drawn:
             return PageIsApplication(
                 f"The page {self.where} is drawn by JavaScript, so the {kind} {looked_for} cannot be found in it.",
-                advice=BY_HAND,
                 **self._evidence(kind, words, scope, key),
             )
         if found:

@@ -23,8 +23,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import Answer, Download
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Link
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._exchange import Answer, Download, Exchange
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._dialog import repeated
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._engine import Choice, Engine
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
     Account,
     NewPasswordWanted,
@@ -32,17 +34,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
     pass_login,
     stop_if_person_needed,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import (
-    Memory,
-    cookies_of,
-    put_cookies,
-)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import Memory
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import OTHER_WAYS, is_at, walk
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import follow
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
-__all__ = ["Account", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site"]
+__all__ = ["Account", "Choice", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site"]
 
 Application = Literal["login", "appliance"]
 
@@ -59,6 +58,7 @@ class Site:
     """One site of one box under one account.
 
     :param keep_copy: takes a name and a redacted page that was not understood, gives where it was kept.
+    :param engine: who asks for pages: requests, a browser, or a browser from the first page on that JavaScript draws.
     """
 
     def __init__(
@@ -69,19 +69,19 @@ class Site:
         words: Words,
         memory: Memory,
         keep_copy: Callable[[str, str], str] | None = None,
+        engine: Choice = "http",
     ) -> None:
         self._application = application
         self._account = account
         self._words = words
         self._memory = memory
         self._keep_copy = keep_copy
-        self._exchange = Exchange(transport, words.language, application)
         self._transport = transport
         self._here: Page | None = None
         known = memory.load(f"{application}.session") or {}
-        put_cookies(transport, known.get("cookies", []))
+        self._engine = Engine(transport, application, words.language, engine, memory, known)
         self._session_page: str = known.get("page", "")
-        self._entered = bool(known.get("cookies"))
+        self._entered = bool(self._engine.now.kept)
 
     # -- opening pages ----------------------------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class Site:
         if page.is_application:
             raise PageIsApplication(
                 f"The page {page.where} is drawn by JavaScript.",
-                advice="Do this step by hand, or use an engine that runs JavaScript.",
+                advice=self._engine.advice(),
                 path=urlsplit(page.url).path,
             )
         self._remember(menu, page)
@@ -106,19 +106,19 @@ class Site:
 
         For the moment in which a site is away: working out what a page means takes longer than fetching it.
         """
-        answer = self._exchange.get(page.url, page.url)
+        answer = self._engine.now.get(page.url, page.url)
         return parse(answer.body, answer.encoding) if (answer.status, answer.url) == (200, page.url) else None
 
     def follow(self, link: Link, page: Page | None = None) -> Page:
         """The page that a link leads to."""
-        return self._get(link.target, page.url if page else "")
+        return self._get(follow(link.target, page.url if page else "", link.mark))
 
     def start(self) -> Page:
         """The first page of the site; logs in when needed.
 
         :raises NeedsPerson: there is nothing to log in with, as where only single sign-on is offered.
         """
-        page = self._page(self._exchange.get(f"/{self._application}"))
+        page = self._front()
         if self._is_outside(page) or agreement(page, before_login=True) is not None:
             page = self._log_in(page)
         elif not self._entered and self._account is not None:
@@ -126,11 +126,14 @@ class Site:
         self._check_status(page)
         return page
 
-    def _get(self, target: str, referer: str) -> Page:
-        page = self._page(self._exchange.get(target, referer))
+    def _front(self, keep: bool = True) -> Page:
+        return self._page(self._engine.now.get(f"/{self._application}"), keep)
+
+    def _get(self, wanted: Submission) -> Page:
+        page = self._page(self._engine.now.send(wanted))
         if self._is_outside(page):
             self._log_in(page)
-            page = self._page(self._exchange.get(target, referer))
+            page = self._page(self._engine.now.send(wanted))
             if self._is_outside(page):
                 raise SessionEnded(
                     f"{page.box} asks to log in again right after a log-in, on the page {page.where}.",
@@ -145,7 +148,7 @@ class Site:
 
         def get(link: Link) -> Page:
             if link.target not in fetched:
-                fetched[link.target] = self._get(link.target, "")
+                fetched[link.target] = self.follow(link)
             return fetched[link.target]
 
         if self._here is not None:
@@ -170,7 +173,7 @@ class Site:
         address = known.get(" ".join(menu))
         if not address:
             return None
-        page = self._page(self._exchange.get(address))
+        page = self._page(self._engine.now.get(address))
         if page.status == 200 and not self._is_outside(page) and is_at(page, menu[-1]):
             return page
         return None
@@ -192,8 +195,8 @@ class Site:
         :raises AnswerLost: what came back tells nothing about what the box did.
         """
         if not submission.is_write:
-            return self._get(submission.address, submission.page)
-        return self._accepted(submission, self._page(self._exchange.send(submission)))
+            return self._get(submission)
+        return self._accepted(submission, self._page(self._engine.now.send(submission)))
 
     def submit_unfollowed(self, submission: Submission) -> Page | Submission:
         """Send a form like `submit`, but give a redirect as what would be sent next: the site is away meanwhile.
@@ -202,18 +205,19 @@ class Site:
         """
         if not submission.is_write:
             return self.submit(submission)
-        answer = self._exchange.send_unfollowed(submission)
+        answer = self._engine.now.send_unfollowed(submission)
         return answer if isinstance(answer, Submission) else self._accepted(submission, self._page(answer))
 
-    def _accepted(self, submission: Submission, page: Page) -> Page:
-        """The page that came back from a form, if the box has taken that."""
+    def _accepted(self, submission: Submission, page: Page, once: bool = False) -> Page:
+        """The page that came back from a form, if the box has taken that; a dialog that only asks again is answered."""
         if page.is_login or page.status in (401, 419):
             raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
         if page.status >= 500:
             raise AnswerLost(f"{page.box} answered {submission.button!r} with the HTTP status {page.status}.")
         if page.status == 403:
             raise self._not_permitted(page)
-        return page
+        again = None if once else repeated(page, submission)
+        return page if again is None else self._accepted(again, self._page(self._engine.now.send(again)), once=True)
 
     def download(self, submission: Submission) -> Download:
         """Send a form, or follow a link, whose answer is a file; to be closed by the caller.
@@ -233,7 +237,7 @@ class Site:
 
     def page_or_file(self, submission: Submission) -> Page | Download:
         """Send a form, or follow a link, whose answer may be either; a file is to be closed by the caller."""
-        answer = self._exchange.download(submission)
+        answer = self._engine.now.download(submission)
         if isinstance(answer, Download):
             self._keep_session()
             return answer
@@ -253,15 +257,15 @@ class Site:
 
     def log_out(self) -> bool:
         """End the session; gives whether the box was asked to. An end that fails is no failure."""
-        if not len(self._transport.cookies):
+        if not self._engine.now.kept:
             return False
         try:
-            page = self._here or self._page(self._exchange.get(f"/{self._application}"))
+            page = self._here or self._front()
             link = page.maybe_link("menu.logout")
             if link is not None:
-                self._exchange.get(link.target, page.url)
+                self._engine.now.send(page.follow(link))
             else:
-                self._exchange.send(page.fill({}, page.button("menu.logout")))
+                self._engine.now.send(page.fill({}, page.button("menu.logout")))
             return True
         except BtError:
             return False
@@ -274,9 +278,9 @@ class Site:
 
     def is_alive(self) -> bool:
         """Whether the session still holds; asks for one page and never logs in."""
-        if not len(self._transport.cookies):
+        if not self._engine.now.kept:
             return False
-        page = self._page(self._exchange.get(self._session_page or f"/{self._application}"), keep=False)
+        page = self._page(self._engine.now.get(self._session_page or f"/{self._application}"), keep=False)
         return page.status == 200 and not self._is_outside(page)
 
     def front(self) -> Page:
@@ -286,7 +290,7 @@ class Site:
 
         :raises Unreachable: no answer, or one that says that the site is not up.
         """
-        page = self._page(self._exchange.get(f"/{self._application}"), keep=False)
+        page = self._front(keep=False)
         if page.status >= 500:
             raise Unreachable(f"{page.box} answers /{self._application} with the HTTP status {page.status}.")
         return page
@@ -300,7 +304,7 @@ class Site:
                 advice=f"Set bt_{self._application}_username and bt_{self._application}_password.",
             )
         if not page.is_login and agreement(page, before_login=True) is None:
-            page = self._page(self._exchange.get(f"/{self._application}"))  # told only that the session has ended
+            page = self._front()  # told only that the session has ended
         refused = self._refusal_of(account)
         earlier = self._memory.load(refused)
         if earlier:
@@ -310,7 +314,7 @@ class Site:
                 advice="Check user name and password, then start again.",
             )
         try:
-            inside = pass_login(page, account, lambda submission: self._page(self._exchange.send(submission)))
+            inside = pass_login(page, account, lambda submission: self._page(self._engine.now.send(submission)))
             self._entered = True
             return inside
         except LoginRefused as error:
@@ -332,20 +336,31 @@ class Site:
         return page.says("session.ended") is not None and not page.offers("menu.logout") and not page.fields()
 
     def _forget(self) -> None:
-        self._transport.cookies.clear()
+        self._engine.now.forget()
         self._here = None
         self._memory.save(f"{self._application}.session", {})
 
     def _keep_session(self) -> None:
-        record: dict[str, Any] = {"cookies": cookies_of(self._transport), "page": self._session_page}
+        record: dict[str, Any] = {**self._engine.record, "page": self._session_page}
         if record != self._memory.load(f"{self._application}.session"):
             self._memory.save(f"{self._application}.session", record)
 
     # -- pages ------------------------------------------------------------------------------------------------
 
     def _page(self, answer: Answer, keep: bool = True) -> Page:
+        page = self._parsed(answer)
+        if page.is_application and self._engine.may_draw():
+            page = self._parsed(self._engine.drawn(answer))
+        if keep and page.status == 200 and not page.is_login:
+            self._here = page
+            if answer.method == "GET":
+                self._session_page = _address_of(page.url)
+            self._keep_session()
+        return page
+
+    def _parsed(self, answer: Answer) -> Page:
         account = self._account
-        page = Page(
+        return Page(
             answer.body,
             url=answer.url,
             words=self._words,
@@ -354,13 +369,8 @@ class Site:
             box=str(self._transport.endpoint),
             keep_copy=self._keep_copy,
             secrets=(account.password,) if account else (),
+            drawn=answer.drawn,
         )
-        if keep and page.status == 200 and not page.is_login:
-            self._here = page
-            if answer.method == "GET":
-                self._session_page = _address_of(page.url)
-            self._keep_session()
-        return page
 
     def _check_status(self, page: Page) -> None:
         if page.status == 403:
@@ -379,9 +389,9 @@ class Site:
 
 
 def _address_of(url: str) -> str:
-    """Path and query of an address."""
+    """Path and query of an address, and the fragment, by which some applications tell their pages apart."""
     parts = urlsplit(urljoin("https://box.invalid/", url))
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
 
 
 def _mark_of(account: Account) -> str:

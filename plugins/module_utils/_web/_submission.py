@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, PageIsApplication, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Controls, Field, Option
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._drawing import DRAWN_FORM, MARK
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._names import BUTTON_TYPES
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import same
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import DISABLED, Document
@@ -21,14 +22,27 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file for a file field: its name, an open stream, its size in bytes."""
+    """A file for a file field: its name, an open stream, its size in bytes, and where it lies."""
 
     name: str
     stream: IO[bytes]
     size: int
+    path: str = ""
 
 
 Value: TypeAlias = "str | bool | Upload"
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What is done with the things on a page that a browser shows, each named by its mark.
+
+    `fills` is done first: a text, a tick, a file, or for a list the mark of the choice. `press` is pressed then; where
+    it is empty, the Enter key is.
+    """
+
+    press: str
+    fills: tuple[tuple[str, Value], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Submission:
     """What is sent when a button is pressed.
 
     `target` is a whole address. `files` holds, per wire name, the file to send, None for a file field left empty.
-    `page` is the address of the page that the button stands on.
+    `page` is the address of the page that the button stands on. `touch` is what a browser does instead of sending it.
     """
 
     method: str
@@ -47,6 +61,7 @@ class Submission:
     charset: str = "utf-8"
     page: str = ""
     button: str = ""
+    touch: Touch | None = None
 
     @property
     def is_write(self) -> bool:
@@ -67,9 +82,9 @@ class Submission:
         return urlencode(self.fields, encoding=self.charset, errors="xmlcharrefreplace").encode("ascii")
 
 
-def follow(target: str, page: str) -> Submission:
+def follow(target: str, page: str, mark: str = "") -> Submission:
     """What is sent when a link is followed."""
-    return Submission("GET", target, [], page=page)
+    return Submission("GET", target, [], page=page, touch=Touch(mark) if mark else None)
 
 
 class Filling:
@@ -93,18 +108,41 @@ class Filling:
         if not press.acts:
             raise PageIsApplication(
                 f"The button {press.label!r} works only by JavaScript.",
-                advice="Do this step by hand, or use an engine that runs JavaScript.",
             )
         for each in values:
             self._check_field(each, press)
+        if self._document.drawn:
+            return self._touching(values, press)
         if press.form < 0:
             if values:
                 raise PageNotUnderstood(f"{press.label!r} is a link; it sends no fields.")
             return Submission("GET", press.target, [], page=self._controls.url)
         return self._submission(values, press)
 
+    def _touching(self, values: Mapping[Field, Value], press: Button) -> Submission:
+        """What a browser is to do; whether that changes anything no page tells, so that it counts as a write."""
+        document = self._document
+        given: dict[int, Value] = {}
+        for each, value in values.items():
+            given.update(self._members(each, value))
+        if press.form >= 0:
+            self._check_required(press.form, press, given)
+        fills: list[tuple[str, Value]] = []
+        for index, value in given.items():
+            if document.tags[index] == "select" and isinstance(value, str):
+                value = document.get(int(value), MARK)
+            if value is not False or document.get(index, "type").lower() == "checkbox":
+                fills.append((document.get(index, MARK), value))
+        touch = Touch(press.mark, tuple(fills))
+        return Submission("POST", self._controls.url, [], page=self._controls.url, button=press.label, touch=touch)
+
+    def _is_outside_forms(self, control: Field | Button) -> bool:
+        """Whether a page that a browser draws keeps it outside any form, so that a script sends it."""
+        return self._document.drawn and (control.form < 0 or self._document.get(control.form, "id") == DRAWN_FORM)
+
     def _check_field(self, each: Field, press: Button) -> None:
-        if each.form != press.form or press.form < 0:
+        loose = self._is_outside_forms(each) or self._is_outside_forms(press)
+        if (each.form != press.form or press.form < 0) and not loose:
             raise PageNotUnderstood(f"The field {each.label!r} is not part of the form of the button {press.label!r}.")
         if not each.enabled or each.readonly:
             raise PageNotUnderstood(f"The field {each.label!r} cannot be changed.")

@@ -82,8 +82,12 @@ _GROUP_ROLES = frozenset({"group", "radiogroup"})
 class Document:
     """One parsed page."""
 
-    def __init__(self, source: bytes, encoding: str = "") -> None:
-        """Parse a page; whatever bytes these are, there is a document afterwards."""
+    def __init__(self, source: bytes, encoding: str = "", drawn: bool = False) -> None:
+        """Parse a page; whatever bytes these are, there is a document afterwards.
+
+        :param drawn: it is what a browser shows, scripts and all.
+        """
+        self.drawn = drawn
         self._source = text_of(source, encoding)
         self.root = tree_of(self._source)
         self.elements: list[Element] = []
@@ -116,7 +120,7 @@ class Document:
         """
         elements, parents, starts = self.elements, self.parent, self.start
         all_flags, contexts = self.flags, self.context
-        of_tag, flags_of, close = self.of_tag, Looks(self.root).flags, self._close
+        of_tag, flags_of, close = self.of_tag, Looks(self.root, self.drawn).flags, self._close
         open_elements: list[int] = []
         parent = -1
         for element in self.root.iter("*"):

@@ -23,7 +23,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Endpoint, Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._exchange import Answer, Download, Exchange
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import Answer, Download
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._exchange import Exchange
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import KeepCopy, Page, Row, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import follow
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Kind, kind_of

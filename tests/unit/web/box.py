@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ import trustme
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 
+LONGEST_BODY = 10_000_000  # bytes that are kept
+
 
 @dataclass
 class Asked:
@@ -29,6 +32,8 @@ class Asked:
     fields: list[tuple[str, str]]
     headers: dict[str, str]
     body: bytes
+    size: int = 0
+    digest: str = ""
 
     @property
     def form(self) -> dict[str, str]:
@@ -101,13 +106,26 @@ def serving(folder: Path) -> Iterator[Box]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
+        def _body(self) -> tuple[bytes, int, str]:
+            """What was sent, its length and its SHA-256; of a long body only these two are kept."""
+            left = size = int(self.headers.get("Content-Length") or 0)
+            if size <= LONGEST_BODY:
+                body = self.rfile.read(size)
+                return body, size, hashlib.sha256(body).hexdigest()
+            digest = hashlib.sha256()
+            while left > 0 and (piece := self.rfile.read(min(left, 1 << 20))):
+                digest.update(piece)
+                left -= len(piece)
+            return b"", size - left, digest.hexdigest()
+
         def _answer(self) -> None:
             parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body, size, digest = self._body()
             fields = parse_qsl(body.decode("latin-1"), keep_blank_values=True)
             headers = {name.lower(): value for name, value in self.headers.items()}
             one = Asked(
-                self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), fields, headers, body
+                self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), fields, headers, body,
+                size, digest,
             )
             box.asked.append(one)
             reply = box.answering(one)
