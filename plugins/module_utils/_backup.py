@@ -28,12 +28,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._files import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, spell
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._software_page import download_backup
 
 SMALLEST = 256
-# For so many seconds a file that a person puts there must not have grown.
-STEADY_SECONDS = 3.0
 # What no backup file starts with: the answers that look like success and are none (appliance-interface.md section 4).
 _NO_BACKUP = (b"<", b"{", b"[", b"\xef\xbb\xbf<", b"Invalid credentials")
 
@@ -235,25 +233,14 @@ def _ask(box: Box, wish: Wish) -> Path:
     folder = private_folder(str(Path(wish.folder) / "by-hand" / file_name(box.name)))
     quoted = '"Backup Password" and "Confirm Password"'
     secret = f"Type the password of bt_backup_password into {quoted}." if wish.password else f"Leave {quoted} empty."
-    asked = _manual.open_request(box.context, box, "backup")
-    since = seconds_of(asked["time"]) if asked else time.time()
-    last: tuple[Path, int, float] | None = None
+    return _manual.ask_for_file(box, box.context, "backup", folder, _trouble_with, {"password": secret})
 
-    def look() -> Look[Path]:
-        nonlocal last
-        files = sorted(path for path in folder.iterdir() if path.is_file() and path.stat().st_ctime >= since)
-        if len(files) != 1:
-            return Look(f"{len(files) or 'no'} new files in {folder}, where one is to be")
-        path, size = files[0], files[0].stat().st_size
-        if last is None or last[:2] != (path, size):
-            last = (path, size, time.monotonic())
-        if time.monotonic() - last[2] < STEADY_SECONDS:
-            return Look(f"{path.name} may still grow")
-        with path.open("rb") as file:
-            is_none = size < SMALLEST or file.read(64).lstrip().startswith(_NO_BACKUP)
-        return Look(f"{path.name} is no backup: remove it") if is_none else Look(f"{path.name} is there", path)
 
-    return _manual.ask(box, box.context, "backup", look, {"password": secret, "folder": folder})
+def _trouble_with(path: Path) -> str:
+    """Why a file is no backup, empty where it may be one."""
+    with path.open("rb") as file:
+        is_none = path.stat().st_size < SMALLEST or file.read(64).lstrip().startswith(_NO_BACKUP)
+    return "is no backup" if is_none else ""
 
 
 def _read_in_chunks(path: Path) -> Iterator[bytes]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _clock
+from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, Refused
-from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import (
     KEY_FILE,
@@ -24,7 +25,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._ledger import (
     read_ledger,
     store_key,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._download_key_page import read_download_key
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._download_key_page import key_in, read_download_key
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ class Subject:
 def look(box: Box) -> Subject:
     """Who the box is and what it runs."""
     require(box, "The download key", "appliance")
-    basics = box.basics()
+    basics = box.basics() if box.connection.appliance else None
     health = box.health() if box.connection.api or box.connection.login else None
-    appliance_id = basics.appliance_id or (health.appliance_id if health else "")
+    appliance_id = (basics.appliance_id if basics else "") or (health.appliance_id if health else "")
     return Subject(
-        owner=Owner(box.name, appliance_id, basics.serial),
+        owner=Owner(box.name, appliance_id, basics.serial if basics else ""),
         product_version=health.version.text if health and health.version else "",
-        base_version=basics.base_version.text if basics.base_version else "",
-        box_time=basics.system_time,
+        base_version=basics.base_version.text if basics and basics.base_version else "",
+        box_time=basics.system_time if basics else "",
     )
 
 
@@ -72,6 +74,7 @@ def find(subject: Subject, packages_dir: str, max_age: float) -> Key | None:
     return key if same and 0 <= age <= max_age else None
 
 
+@driving("download_key")
 def ensure(box: Box, context: Context, packages_dir: str, max_age: float) -> tuple[Key | None, Key | None]:
     """Have the box's download key in its folder.
 
@@ -87,9 +90,9 @@ def ensure(box: Box, context: Context, packages_dir: str, max_age: float) -> tup
         return before, there
     _clock.refuse_wrong(box)
     sentence = f"Read the download key of {box.name}."
-    if context.would(sentence):
+    if _manual.would(box, context, "download_key", sentence):
         return before, None
-    text = _read(box, subject)
+    text = _given(box, context) if _manual.by_hand(box, "download_key") else _read(box, subject)
     if before is not None and before.key == text:
         return before, before
     key = Key(
@@ -109,6 +112,18 @@ def ensure(box: Box, context: Context, packages_dir: str, max_age: float) -> tup
     context.actions.append(sentence)
     box.say(f"its download key lies in {path}")
     return before, key
+
+
+def _given(box: Box, context: Context) -> str:
+    """The key as a person wrote it into a file, which is removed then: a key is a secret."""
+    root = box.run_dir or "."
+    folder = private_folder(str(Path(root) / "by-hand" / file_name(box.name)))
+    path = _manual.ask_for_file(
+        box, context, "download_key", folder, lambda file: "" if key_in(file.read_bytes()) else "is no download key"
+    )
+    text = key_in(path.read_bytes())
+    path.unlink()
+    return text
 
 
 def _read(box: Box, subject: Subject) -> str:

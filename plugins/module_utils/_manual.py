@@ -7,21 +7,25 @@ At the deadline the run stops; what was done by hand until the same command is g
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import DeadlinePassed, NotDoneByHand
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import STEPS
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, spell, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
 
 T = TypeVar("T")
 Values = Mapping[str, object]
 
 # So long a person who stands by usually needs, in seconds.
 NORMAL_SECONDS = 600.0
+# For so many seconds a file that a person puts somewhere must not have grown.
+STEADY_SECONDS = 3.0
 
 
 def by_hand(box: Box, step: str) -> bool:
@@ -79,7 +83,8 @@ def ask(
     seen = look() if open_request(context, box, step) else None
     if seen is None or seen.value is None:
         context.journal.write(
-            "asked", f"A person was asked to {task}.", box=box.name, step=step, phase=context.phase, **details
+            "asked", f"A person was asked to {task}.", box=box.name, step=step, phase=context.phase,
+            guide=STEPS[step].guide[0], **details,
         )
         for line in written(box, step, values):
             box.say(line)
@@ -91,6 +96,34 @@ def ask(
     )
     box.say(f"seen: {task}")
     return value
+
+
+def ask_for_file(
+    box: Box, context: Context, step: str, folder: Path, trouble: Callable[[Path], str], values: Values | None = None
+) -> Path:
+    """Have a person put a file into a folder; gives it once it lies there whole. Older files do not count.
+
+    :param trouble: why a file is not what is wanted, empty where it is.
+    """
+    asked = open_request(context, box, step)
+    since = seconds_of(asked["time"]) if asked else time.time()
+    clock = Clock()
+    last: tuple[Path, int, float] | None = None
+
+    def look() -> Look[Path]:
+        nonlocal last
+        files = sorted(path for path in folder.iterdir() if path.is_file() and path.stat().st_ctime >= since)
+        if len(files) != 1:
+            return Look(f"{len(files) or 'no'} new files in {folder}, where one is to be")
+        path, size = files[0], files[0].stat().st_size
+        if last is None or last[:2] != (path, size):
+            last = (path, size, clock.now())
+        if clock.now() - last[2] < STEADY_SECONDS:
+            return Look(f"{path.name} may still grow")
+        wrong = trouble(path)
+        return Look(f"{path.name} {wrong}: remove it") if wrong else Look(f"{path.name} is there", path)
+
+    return ask(box, context, step, look, {"folder": folder, **(values or {})})
 
 
 def _await(

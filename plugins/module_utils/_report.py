@@ -247,6 +247,12 @@ def _settings_left(records: Sequence[Record]) -> list[tuple[str, str]]:
     ]
 
 
+def _requests_left(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """What a person was asked for and was not seen to have done."""
+    last = {(record["step"], record["box"]): record for record in records if record["kind"] in ("asked", "seen")}
+    return [(record["guide"], record["text"]) for record in last.values() if record["kind"] == "asked"]
+
+
 def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     """What no collection can do, as far as what was done calls for it."""
     if run.get("procedure") == "migration":
@@ -264,7 +270,7 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
         elif record["kind"] == "verified" and record.get("phase") == "cutover" and _result(record) == "done":
             # However the switch was done, it is proven that this box answers on the public name.
             moved_to, moved_from = record["box"], str(run.get("a", ""))
-    lines = [*_CLIENTS, *_clients_out(records)] if product else []
+    lines = [*_requests_left(records), *([*_CLIENTS, *_clients_out(records)] if product else [])]
     lines += _settings_left(records)
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))

@@ -99,6 +99,16 @@ STEPS: dict[str, Step] = {
         "the box installing, then the new version and its health",
         ("G16", "G17", "G25"),
     ),
+    "download_key": Step(
+        "read the download key of {box}",
+        _UPDATES,
+        (
+            'Open "Appliance Download Key".',
+            "Put the key, and nothing else, as plain text into a new file in {folder}.",
+        ),
+        "a new file in that folder that can be a key",
+        ("G19",),
+    ),
     "upload": Step(
         "send {package} to {box}",
         _UPDATES + ', section "Manual Installation"',

@@ -131,10 +131,11 @@ verdicts:
       procedure: async_upgrade
       title: asynchronous upgrade
       state: by_hand
-      sentence: "asynchronous upgrade: ready; one step by hand: shared IP"
+      sentence: "asynchronous upgrade: ready; one step by hand: shared IP; guided with bt_manual_steps: [shared_ip]"
       missing: []
       by_hand: [shared IP]
       unseen: []
+      manual_steps: [shared_ip]
 capabilities:
   description:
     - Per capability its state, V(ready), V(unseen), V(by_hand), V(not_ready) or V(not_needed), the way, the place, what
@@ -241,8 +242,10 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         shared_ip=_shared_ip.checked_address(shared_ip) if shared_ip else "",
         client_limit=bool(arguments["jump_client_limit"]),
     )
+    # What a person does is looked at too: whether that is needed is the very question.
+    box = _edge.box_of({**arguments, "manual_steps": []}, context)
     case = Case(
-        _edge.box_of(arguments, context),
+        box,
         question,
         _edge.text_of(arguments, "site_hostname"),
         _edge.text_of(arguments, "accept_eula"),

@@ -18,7 +18,8 @@ ASKED = re.compile(r"\[(?P<box>\S+)\] BY HAND, (?P<step>\w+) \(")
 LAST_LINE = "Waited for: "
 BACKUP_SIDE = re.compile(r'"New Backup Site.*"Host Name or IP Address" (\S+), "TLS Port" (\d+)')
 OWN_SIDE = re.compile(r'"Reverse Connection.*: the same two, (\S+) and (\d+)')
-FOLDER = re.compile(r"Put the file, under any name, into (\S+)\.$", re.MULTILINE)
+FOLDER = re.compile(r"Put the .* into (?:a new file in )?(\S+)\.$", re.MULTILINE)
+FILES = re.compile(r"\d+\. .+?: (/\S+), .+, SHA-256 [0-9a-f]{64}$", re.MULTILINE)
 
 
 class Hands(Protocol):
@@ -107,10 +108,18 @@ class Person:
             self._operator(box, "login").establish(there[1], own[1], int(there[2]))
         elif step == "install":
             self._operator(box, "appliance").install()
+        elif step == "upload":
+            number = self.done.count((step, box))
+            self._operator(box, "appliance").upload_package(Path(FILES.findall(text)[number]).read_bytes())
         else:
+            assert step in ("backup", "download_key"), step
             folder = FOLDER.search(text)
             assert folder, text
-            (Path(folder[1]) / "from-the-browser.bin").write_bytes(self._operator(box, "login").backup())
+            file = Path(folder[1]) / f"{step}-{len(self.done)}"
+            if step == "backup":
+                file.write_bytes(self._operator(box, "login").backup())
+            else:
+                file.write_text(self._operator(box, "appliance").download_key() + "\n")
         self.done.append((step, box))
 
     def _hands(self, box: str, application: str) -> Hands:

@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import requests
 
-from tests.integration.conftest import Config, World, each_box
+from tests.integration.conftest import Config, World, each_box, kill_group
 from tests.integration.operating import Person
 from tests.integration.test_async import assert_upgraded
+from tests.integration.test_offline import SEND, assert_updated, beside, fetch, single
 from tests.simbox.boxes import A, B
 
 Worlds = Callable[..., World]
@@ -102,6 +104,38 @@ def test_every_step_by_hand_on_boxes_of_which_no_page_is_understood(worlds: Worl
     assert {entry["op"].split(".")[0] for entry in world.ask("log")} <= {"api", "public"}
 
 
+def test_killed_while_a_person_installs_it_sees_how_far_that_came(worlds: Worlds) -> None:
+    world = worlds(drawn_by_scripts)
+    person = Person.at(world)
+    process = world.start("async_upgrade", *ALL)
+    until(lambda: ("sync", A) in asked(world))
+    person.do("sync", A)
+    until(lambda: ("break", A) in asked(world))
+    person.do("break", A)
+    until(lambda: ("install", B) in asked(world))
+    kill_group(process)
+    person.do("install", B)
+    until(lambda: world.box("b")["base"] == "6.2.0" and world.box("b")["healthy"])
+    outcome = person.stand_by(world, "async_upgrade", *ALL)
+    assert outcome.code == 0, outcome.out
+    assert_upgraded(world)
+    assert person.done[2:5] == [("install", B), ("install", B), ("shared_ip", B)]
+
+
+def asked(world: World) -> list[tuple[str, str]]:
+    """What people were asked for so far."""
+    there = (world.run_dir / "journal.jsonl").exists()
+    return [(record["step"], record["box"]) for record in records(world, "asked")] if there else []
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
 def test_check_mode_of_every_step_by_hand(worlds: Worlds) -> None:
     world = worlds(drawn_by_scripts)
     world.tell("readonly", on=True)
@@ -119,3 +153,29 @@ def test_a_page_that_is_not_understood_names_the_way_on(worlds: Worlds) -> None:
     assert outcome.code != 0
     assert "bt_manual_steps: all" in outcome.out
     assert world.mutations() == []
+
+
+def test_packages_and_backups_by_hand(worlds: Worlds) -> None:
+    """A single box without internet, of which no page is understood: key, packages and backups go through a person."""
+
+    def change(config: Config) -> None:
+        single(config)
+        drawn_by_scripts(config)
+
+    world = worlds(beside(change))
+    steps = ("-e", '{"bt_manual_steps": ["all", "backup"]}', "-e", "bt_target_version=24.3.1")
+    person = Person.at(world)
+    keys = person.stand_by(world, "download_keys", *steps)
+    assert keys.code == 0, keys.out
+    fetched = fetch(world, "-e", "bt_target_version=24.3.1")
+    assert fetched.code == 0, fetched.out
+    outcome = person.stand_by(world, "single_upgrade", *steps, *SEND)
+    assert outcome.code == 0, outcome.out
+    assert_updated(world, "a")
+    assert person.done == [("download_key", A), *[("backup", A), ("upload", A)] * 2]
+    left = [path for path in world.folder.rglob("by-hand/*/*") if path.is_file()]
+    assert left == []
+    assert [record["way"] for record in records(world, "backup")] == ["hand", "hand"]
+    second = world.play("single_upgrade", *steps, *SEND)
+    assert second.code == 0, second.out
+    assert second.recap("changed") == 0

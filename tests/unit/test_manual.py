@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _edge, _installing_by_hand, _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _backup,
+    _cutover_by_hand,
+    _edge,
+    _installing_by_hand,
+    _manual,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connection, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import CAPABILITIES
@@ -20,12 +26,15 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NotDoneByHand,
     PageIsApplication,
     PageNotUnderstood,
+    Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._report import summarise
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, STEPS, Manual, driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, Witness
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ACCOUNTS = {
@@ -106,9 +115,12 @@ def test_at_the_deadline_it_stops_and_the_next_run_sees_what_was_done(tmp_path: 
     asked = _manual.open_request(context, box, "break")
     assert asked is not None
     assert asked["mark"] == "m"
+    left = summarise(context.journal.records(), [], False).by_hand
+    assert "asked to break the failover relationship on box-a" in str(left)
     said.clear()
     assert _manual.ask(box, context, "break", lambda: Look("failover role none", "none")) == "none"
     assert not any("BY HAND" in line for line in said)
+    assert "asked to break" not in str(summarise(context.journal.records(), [], False).by_hand)
 
 
 def test_a_request_of_a_finished_run_is_over(tmp_path: Path) -> None:
@@ -172,7 +184,7 @@ def test_what_could_not_be_seen_is_refused_beforehand(tmp_path: Path) -> None:
 
 
 def test_a_backup_by_hand_is_taken_over_once_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_backup, "STEADY_SECONDS", 0.2)
+    monkeypatch.setattr(_manual, "STEADY_SECONDS", 0.2)
     folder = tmp_path / "backups" / "by-hand" / "box-a"
     folder.mkdir(parents=True)
     (folder / "older.nsb").write_bytes(b"PK" + b"o" * 1000)
@@ -194,3 +206,34 @@ def test_a_backup_by_hand_is_taken_over_once_it_is_whole(tmp_path: Path, monkeyp
     assert any("page.html is no backup" in line for line in said)
     assert not any("secret" in line for line in said)
     assert [record["kind"] for record in context.journal.records()] == ["asked", "seen"]
+
+
+def test_that_both_have_the_shared_ip_is_shouted_once_and_is_no_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, context, said = box_with(tmp_path, ALL)
+    target = Box(Connection("box-b", Endpoint("192.0.2.2")), context)
+    site = PublicName("access.example.com", 443, "192.0.2.10")
+    watch = _cutover_by_hand._Watch(source, target, context, "192.0.2.10", site, 0.0)
+    both = True
+    monkeypatch.setattr(_cutover_by_hand, "_have_both", lambda *_given: both)
+    monkeypatch.setattr(_cutover_by_hand, "answers_healthy", lambda *_given: True)
+    monkeypatch.setattr(_cutover_by_hand, "who_answers", lambda *_given: Witness("box-b", "appliance id 1"))
+    for _look in range(2):
+        assert watch.look().value is None
+    assert said == ["BOTH box-a AND box-b HAVE 192.0.2.10: put it off on one of them AT ONCE"]
+    assert [record["kind"] for record in context.journal.records()] == ["both"]
+    both = False
+    assert (watch.look().value or 0) > 0
+
+
+def test_who_serves_is_looked_for_however_little_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, context, _said = box_with(tmp_path, ALL)
+    site = PublicName("access.example.com", 443, "192.0.2.10")
+    watch = _cutover_by_hand._Watch(source, source, context, "192.0.2.10", site, 0.0)
+
+    def nobody(*_given: object) -> bool:
+        raise Unreachable("no answer")
+
+    monkeypatch.setattr(_cutover_by_hand, "_have_both", nobody)
+    assert watch.look() == Look("no answer")

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import CAPABILITIES, Finding, Report
+from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, SETTING, STEPS
 
 _ONLINE = ("check", "install", "licence")
 _OFFLINE = ("download_key", "upload", "licence")
@@ -44,7 +45,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether one procedure can be done: what keeps it from that, what a person must do, what could not be seen yet."""
+    """Whether one procedure can be done: what keeps it from that, what a person must do, what could not be seen yet.
+
+    `manual_steps` is what bt_manual_steps has to hold, so that a run is led through what a person does; empty where
+    nothing is by hand, or not all that is can be guided.
+    """
 
     procedure: str
     state: Literal["ready", "by_hand", "not_ready"]
@@ -52,6 +57,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    manual_steps: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -60,7 +66,7 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """As a result tells it."""
-        lists = {name: list(getattr(self, name)) for name in ("missing", "by_hand", "unseen")}
+        lists = {name: list(getattr(self, name)) for name in ("missing", "by_hand", "unseen", "manual_steps")}
         return {**asdict(self), **lists, "title": self.title}
 
 
@@ -102,11 +108,21 @@ def judge(procedure: str, report: Report, question: Question) -> Verdict:
     if by_hand:
         count = "one step" if len(by_hand) == 1 else f"{len(by_hand)} steps"
         told += f"; {count} by hand: {', '.join(by_hand)}"
+    guided = _guided(procedure, [each.name for each in found if each.state == "by_hand" and each.name not in OPTIONAL])
     if left:
         told += f"; left to people: {', '.join(left)}"
     if unseen:
         told += f"; not to be seen yet: {', '.join(unseen)}"
-    return Verdict(procedure, "by_hand" if by_hand else "ready", f"{title}: {told}", *lists)
+    if guided:
+        told += f"; guided with {SETTING}: {ALL if ALL in guided else '[' + ', '.join(guided) + ']'}"
+    return Verdict(procedure, "by_hand" if by_hand else "ready", f"{title}: {told}", *lists, guided)
+
+
+def _guided(procedure: str, by_hand: list[str]) -> tuple[str, ...]:
+    """The steps by which a run leads through what is by hand; what is only read by hand needs all of them."""
+    if set(by_hand) <= set(STEPS):
+        return tuple(by_hand)
+    return (ALL,) if procedure.endswith("_upgrade") and set(by_hand) <= {*STEPS, "basics"} else ()
 
 
 def _unfit(procedure: str, report: Report, question: Question) -> list[str]:

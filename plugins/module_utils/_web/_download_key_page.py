@@ -130,6 +130,11 @@ def _text_of(value: str) -> str:
     return "\n".join(lines)
 
 
+def key_in(content: bytes) -> str:
+    """The key in a text that is nothing else, empty where it cannot be one."""
+    return _text_of(content.decode("utf-8", "replace")) if len(content) <= LARGEST_KEY else ""
+
+
 def _of_file(content: bytes, page: Page) -> str:
     """The key out of a file that is nothing but the key."""
     text = content.decode("utf-8", "replace").strip()

@@ -44,8 +44,24 @@ def test_everything_ready(procedure: str) -> None:
 @pytest.mark.parametrize(
     ("states", "state", "sentence"),
     [
-        ({"shared_ip": "by_hand"}, "by_hand", "ready; one step by hand: shared IP"),
-        ({"sync": "by_hand", "break": "by_hand"}, "by_hand", "ready; 2 steps by hand: data sync, breaking failover"),
+        (
+            {"shared_ip": "by_hand"},
+            "by_hand",
+            "ready; one step by hand: shared IP; guided with bt_manual_steps: [shared_ip]",
+        ),
+        (
+            {"sync": "by_hand", "break": "by_hand"},
+            "by_hand",
+            "ready; 2 steps by hand: data sync, breaking failover; guided with bt_manual_steps: [sync, break]",
+        ),
+        (
+            {"basics": "by_hand", "sync": "by_hand"},
+            "by_hand",
+            (
+                "ready; 2 steps by hand: base software, serial number and clock, data sync;"
+                " guided with bt_manual_steps: all"
+            ),
+        ),
         ({"establish": "unseen", "licence": "unseen"}, "ready", "ready; not to be seen yet: establishing failover"),
         ({"clients": "by_hand"}, "ready", "ready; left to people: Jump Clients: who is back"),
         ({"clients": "not_ready"}, "ready", "ready; left to people: Jump Clients: who is back"),
