@@ -23,6 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
+from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._watchdog import BACK, FORTH, Watchdog
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
@@ -70,10 +71,11 @@ def cut_over(
     refuse_unhealthy(target, context)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
+    cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")
     if context.would(sentence):
         return Cutover(before, before, 0.0)
     disable, enable = prepare(source, off, False), prepare(target, on, True)
-    with context.act(target.name, "cutover", sentence, address=address, source=source.name):
+    with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         with _watched(source, target, context, address, site.port, lease) as watchdog:
             start, what = time.monotonic(), FORTH
             try:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 
@@ -315,7 +314,7 @@ def _refuse_unequal(box: Box, peer: Box) -> None:
 def _refuse_unequal_certificates(box: Box, peer: Box, site_hostname: str) -> None:
     """Clients must trust what either box shows for the site, else they all fail when the other one takes over (R4)."""
     both = [one.presented(name=site_hostname) for one in (box, peer)]
-    mine, theirs = (hashlib.sha256(shown.chain[0]).hexdigest()[:16] for shown in both)
+    mine, theirs = (shown.sha256[:16] for shown in both)
     if mine == theirs:
         return
     told = f"For {site_hostname} {box.name} shows the certificate {mine}, {peer.name} shows {theirs}"

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import ssl
@@ -30,6 +31,11 @@ class Presented:
     whole: bool
     distrust: str
     anchors: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the server's own certificate, in hexadecimal digits."""
+        return hashlib.sha256(self.chain[0]).hexdigest()
 
 
 def presented(endpoint: Endpoint) -> Presented:

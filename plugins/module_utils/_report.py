@@ -33,6 +33,8 @@ _OUT = ("G14", "Active Jump Clients that are not back: {names}.")
 _UNSEEN = ("G14", "Look in the access console whether the Jump Clients are back: {reason}.")
 _LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {old}: the same command puts it back.")
 _TTL = ("G32", "The TTL of {box} is {new} s, it was {old} s: the same command puts it back when it finishes.")
+_CERTIFICATE = ("G10", "See whether this is meant: {text}")
+_ALONE = ("G36", "There has been no failover since {time} UTC: go on as soon as you can.")
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
 _MOVED = (
     ("G33", "Integration clients that are configured by address must reach {new} now."),
@@ -272,11 +274,21 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
             moved_to, moved_from = record["box"], str(run.get("a", ""))
     lines = [*_requests_left(records), *([*_CLIENTS, *_clients_out(records)] if product else [])]
     lines += _settings_left(records)
+    lines += [(_CERTIFICATE[0], _CERTIFICATE[1].format(text=record["text"])) for record in records
+              if record["kind"] == "certificate_changed"]
+    lines += _alone(records)
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
             lines.append((_INVENTORY[0], _INVENTORY[1].format(box=moved_to, other=moved_from)))
     return [{"guide": guide, "text": text} for guide, text in lines]
+
+
+def _alone(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """How long the pair has been without failover, where it still is (Y4)."""
+    done = [r for r in records if r["kind"] == "outcome" and r.get("result") == "done"]
+    last = next((r for r in reversed(done) if r.get("act") in ("break", "establish")), {"act": ""})
+    return [(_ALONE[0], _ALONE[1].format(time=_clock(last["time"])))] if last["act"] == "break" else []
 
 
 def _by_hand_after_move(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:

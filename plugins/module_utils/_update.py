@@ -30,6 +30,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
+from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
@@ -164,13 +165,16 @@ def _attach(box: Box, context: Context, terms: Terms) -> None:
     )
     if started:
         context.actions.append(f"Installed {package} on {box.name}, which an earlier run had begun.")
+        _note_certificate(box, context, str(begun.get("certificate") or ""))
 
 
 def _install(box: Box, context: Context, offer: Offer, terms: Terms, source: Supply) -> None:
     """Have the package installed; only what the box certainly never had is sent again."""
+    certificate = box.presented().sha256
     while True:
         try:
-            _install_once(box, context, offer, terms, source)
+            _install_once(box, context, offer, terms, source, certificate)
+            _note_certificate(box, context, certificate)
             return
         except NotBegun:
             if not source.may_begin_again():
@@ -178,13 +182,26 @@ def _install(box: Box, context: Context, offer: Offer, terms: Terms, source: Sup
             box.say(f"does not have {offer.title} and installs nothing; it is sent again")
 
 
-def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source: Supply) -> None:
+def _note_certificate(box: Box, context: Context, before: str) -> None:
+    """Say when the box shows another certificate since the update: trusted, but clients may have pinned it (A9)."""
+    after = box.presented().sha256
+    if not before or before == after:
+        return
+    text = f"Since the update {box.name} shows the certificate {after[:16]}; it was {before[:16]}."
+    box.say(text)
+    context.journal.write("certificate_changed", text, box=box.name, phase=context.phase, old=before, new=after)
+
+
+def _install_once(
+    box: Box, context: Context, offer: Offer, terms: Terms, source: Supply, certificate: str
+) -> None:
     """Begin it once and watch until the version and its health are proven."""
     package = source.package(offer)
     by_hand = _installing_by_hand.step_of(terms.packages_dir)
     sentence = _manual.told(box, by_hand, f"Installed {package} on {box.name}.")
-    details = {"package": package.kind, "version": package.version.text, **source.details(offer)}
-    with context.act(box.name, "install", sentence, **details):
+    cut_off = tell_users(box, "they are cut off while it installs")
+    details = {"package": package.kind, "version": package.version.text, **source.details(offer), **cut_off}
+    with context.act(box.name, "install", sentence, certificate=certificate, **details):
         if _manual.by_hand(box, by_hand):
             _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package), _asked(offer, source))
             await_installed(box, package, terms, lost=False)

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _online
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.modules import bt_update
 from tests.integration.bench import Bench, Result, good, refused
 from tests.integration.conftest import Config, World
@@ -61,6 +64,34 @@ def test_an_update_of_another_person_is_waited_for(worlds: Worlds) -> None:
     assert world.box("a")["updates"]["started"] == ["base-6.2.0", "product-24.3.1"]
     assert installs(world) == [A]
     assert world.ask("violations") == []
+
+
+def test_who_is_cut_off_is_told_before_it(worlds: Worlds) -> None:
+    world = worlds(only_a)
+    world.tell("sessions", box=A, count=2, open=True)
+    bench, result = update(world)
+    good(result, True)
+    told = [line for line in bench.said if "they are cut off while it installs" in line]
+    assert len(told) == 2, bench.said  # base software and product
+    assert "3 users logged in, 2 open sessions" in told[0]
+    begun = [r for r in Journal(str(world.run_dir)).records() if r["kind"] == "intent" and r["act"] == "install"]
+    assert begun[0]["sessions"] == 2
+
+
+def test_another_certificate_after_the_update_is_told(worlds: Worlds) -> None:
+    world = worlds(only_a)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(update, world)
+        deadline = time.monotonic() + 30
+        while world.box("a")["updates"]["running"] is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        world.tell("certificate", box=A, days=200)
+        bench, result = running.result(60)
+    good(result, True)
+    assert any("Since the update" in line and "it was" in line for line in bench.said), bench.said
+    changed = [r for r in Journal(str(world.run_dir)).records() if r["kind"] == "certificate_changed"]
+    assert len(changed) == 1
+    assert changed[0]["old"] != changed[0]["new"]
 
 
 def test_an_update_server_out_of_reach_is_named_with_the_other_way(

@@ -147,6 +147,21 @@ def test_a_whole_upgrade(operator: Operator) -> None:
     assert "put box-b in bt_primary and box-a in bt_backup" in summary["by_hand"][-1]["text"]
 
 
+def test_a_pair_without_failover_and_a_changed_certificate_are_not_forgotten(operator: Operator) -> None:
+    operator.act("break", "box-a", "break", 2)
+    operator.act("update_first", "box-b", "install", 900, package="base", version="7.1.0")
+    operator.journal.write("certificate_changed", "Since the update box-b shows another one.", box="box-b", old="a")
+    made = report(operator.run_dir, operator.context("update_first"), [], False)
+    texts = [item["text"] for item in made.summary["by_hand"]]
+    assert texts == [
+        "See whether this is meant: Since the update box-b shows another one.",
+        "There has been no failover since 2026-11-24 22:00:02 UTC: go on as soon as you can.",
+    ]
+    operator.act("restore_failover", "box-b", "establish", 5, peer="box-a")
+    made = report(operator.run_dir, operator.context("finish"), [], True)
+    assert not any("no failover" in item["text"] for item in made.summary["by_hand"])
+
+
 def test_the_text_is_for_a_tired_operator(operator: Operator) -> None:
     operator.upgrade()
     lines = report(operator.run_dir, operator.context("finish"), FACTS, True).text.splitlines()
