@@ -11,10 +11,15 @@ from dataclasses import asdict, dataclass
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, DeadlinePassed, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._update import read_installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
+
+# So many bad looks in a row are no passing trouble of a network.
+MOST_BAD_LOOKS = 5
+SOAK_GRACE_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,47 @@ def verify(
     for check in checks:
         box.say(f"{'ok' if check.ok else 'not yet'}: {check.name}: {check.seen}")
     return checks
+
+
+def soak(box: Box, context: Context, site: Site, seconds: float) -> None:
+    """See the box serve well until so many seconds have passed since the switch, before another box is touched (Q13).
+
+    The time that passed while no run was at work counts too.
+
+    :raises BoxFailed: it does not serve well, several looks in a row.
+    """
+    clock = Clock()
+    start, left = clock.now(), seconds - _since_the_switch(context)
+    if left <= 0:
+        return
+    if context.check_mode:
+        context.plan(f"Waited for {spell(seconds)} while {box.name} serves.")
+        return
+    bad = 0
+
+    def look() -> Look[bool]:
+        nonlocal bad
+        behind = [f"{check.name}: {check.seen}" for one in site.names() if not (check := _at_address(box, one)).ok]
+        bad = bad + 1 if behind else 0
+        if bad >= MOST_BAD_LOOKS:
+            return Look("", failed="; ".join(behind))
+        over = clock.now() - start >= left
+        return Look("; ".join(behind) or "serves well", True if over and not behind else None)
+
+    wait_until(
+        f"[{box.name}] serves for {spell(seconds)} before another box is touched", look,
+        Patience(left, left + SOAK_GRACE_SECONDS), context.say, option="soak", guide=("G35",),
+        advice="The other box was not touched. Find out why on this one before going on.",
+    )
+
+
+def _since_the_switch(context: Context) -> float:
+    """Seconds since the journal saw the last switch of the site; 0 where it knows none."""
+    for record in reversed(context.journal.records()):
+        done = record["kind"] == "outcome" and record.get("act") == "cutover" and record.get("result") == "done"
+        if done or (record["kind"] == "verified" and record.get("phase") == "cutover"):
+            return max(0.0, seconds_of(now_text()) - seconds_of(record["time"]))
+    return 0.0
 
 
 def _versions(box: Box, product: Version | None, base: Version | None) -> list[Check]:

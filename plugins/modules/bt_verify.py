@@ -72,6 +72,13 @@ options:
         seen by everybody.
     type: float
     default: 0
+  soak:
+    description:
+      - Seconds for which the site must be served well since it was switched, before anything is judged. Time that has
+        passed since then counts, also while no run was at work.
+      - V(0) does not wait.
+    type: float
+    default: 0
 """
 
 EXAMPLES = r"""
@@ -186,6 +193,7 @@ SPEC: dict[str, Any] = {
     "site_port": {"type": "int"},
     "public": {"type": "bool", "default": False},
     "timeout": {"type": "float", "default": 0},
+    "soak": {"type": "float", "default": 0},
 }
 
 
@@ -201,6 +209,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         asked["site_address"] = _edge.text_of(arguments, "site_address") or here.address
         asked["site_port"] = arguments["site_port"] or here.port
     site = _verify.Site(lambda: _witness.public_names(asked), arguments["timeout"])
+    if arguments["soak"] > 0:
+        _verify.soak(box, context, site, arguments["soak"])
     seen = _update.read_installed(box).facts()
     checks = _verify.verify(box, context, wanted, wanted_base, site)
     return {"before": seen, "after": seen, "checks": [asdict(check) for check in checks], "changed": False}

@@ -66,6 +66,16 @@ def test_only_the_proof_that_a_is_off_stands_between_the_switches(worlds: Worlds
     assert world.ask("violations") == []
 
 
+def test_who_is_cut_off_is_told_before_the_switch(worlds: Worlds) -> None:
+    world = broken_pair(worlds())
+    world.tell("sessions", box="box-a.example.test", count=2, open=True)
+    outcome = run(world, CUT_OVER)
+    assert outcome.code == 0, outcome.out
+    told, _, after = outcome.out.partition(": their sessions end now")
+    assert "3 users logged in, 2 open sessions" in told.splitlines()[-1], outcome.out
+    assert "Moved the shared IP" in after
+
+
 @pytest.mark.parametrize("box", ["box-a.example.test", "box-b.example.test"])
 def test_a_switch_whose_answer_was_lost_is_not_sent_again(worlds: Worlds, box: str) -> None:
     world = broken_pair(worlds())
