@@ -277,8 +277,7 @@ def test_nothing_is_there_without_a_script(still: Boxes, box: str, application: 
         assert box not in answer.text
 
 
-@pytest.mark.parametrize("box", [A, B])
-@pytest.mark.parametrize("application", ["login", "appliance"])
+@pytest.mark.parametrize(("box", "application"), [(A, "login"), (B, "appliance")])
 def test_every_page_of_the_menu(still: Boxes, enter: Enter, box: str, application: str) -> None:
     """All pages are reached through the menu, with a heading of their own, labels at all controls, and no defect."""
     person = enter(still, box, application)

@@ -48,7 +48,7 @@ class Delivery(Protocol):
         """What an act is answered with instead of its file, which is then fetched from `path`; None: the file."""
 
 
-class Documents:
+class AsDocuments:
     """Every page is an HTML document, every act a form."""
 
     def __init__(self, era: str) -> None:
@@ -79,7 +79,7 @@ class Documents:
         return None
 
 
-class Application:
+class AsData:
     """Every address answers the same few lines of HTML; who asks for JSON gets the page."""
 
     def __init__(self, language: str) -> None:
@@ -128,4 +128,4 @@ class Application:
 
 def delivery_of(era: str, language: str) -> Delivery:
     """The one of an era."""
-    return Application(language) if TRAITS[era].script else Documents(era)
+    return AsData(language) if TRAITS[era].script else AsDocuments(era)

@@ -22,6 +22,7 @@ let shown = null; // the page that is drawn
 let under = null; // the address of the page under a dialog, if one is open
 let dialog = null;
 let parts = []; // the sections that are drawn, as [JSON, element]
+let lost = false; // the box did not answer when the page looked again
 let timer = 0;
 let reading = null;
 
@@ -99,6 +100,7 @@ function lookAgain() {
 
 function unanswered(address, how, status) {
   const again = how === "again";
+  lost = true;
   if (status === 404) {
     const start = { label: words.start, href: `/${location.pathname.split("/")[1]}` };
     main.replaceChildren(el("h1", {}, words.no_page), flash, el("p", { class: "text" }, link(start, go)));
@@ -132,8 +134,8 @@ async function take(answer, address, how) {
     await load(answer.next, how === "push" ? "push" : "replace");
     if (ended) say(words.session_ended, "warning");
   } else if (answer.page) {
-    const recovered = flash.querySelector(".error") && how === "again";
-    if (recovered) flash.replaceChildren();
+    if (lost) flash.replaceChildren();
+    lost = false;
     if (how === "push" && answer.page.address !== location.pathname) history.pushState(null, "", answer.page.address);
     else if (how === "replace") history.replaceState(null, "", answer.page.address);
     show(answer.page, how === "again" && shown?.address === answer.page.address);
