@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils import _automatic_failover, _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Refused
@@ -149,6 +149,7 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     sentence = f"Broke the failover relationship on {box.name}."
     if _manual.would(box, context, "break", sentence):
         return before, before
+    _automatic_failover.note(context, "before", dict(zip((box.name, peer.name if peer else ""), states, strict=False)))
     with context.act(box.name, "break", _manual.told(box, "break", sentence), mark=before.sync.mark):
         if _manual.by_hand(box, "break"):
             _manual.ask(box, context, "break", lambda: _role_seen(box, "none"))
@@ -231,6 +232,7 @@ def establish(
         else:
             refusal, told = _press_establish(box, before.page(box), sides)
         after = _await_pair(box, peer, refusal, told)
+    _automatic_failover.note(context, "after", {box.name: after, peer.name: read_state(peer)})
     return before, after
 
 

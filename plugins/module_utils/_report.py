@@ -35,6 +35,10 @@ _LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {o
 _TTL = ("G32", "The TTL of {box} is {new} s, it was {old} s: the same command puts it back when it finishes.")
 _CERTIFICATE = ("G10", "See whether this is meant: {text}")
 _ALONE = ("G36", "There has been no failover since {time} UTC: go on as soon as you can.")
+_AUTOMATIC = (
+    "G36",
+    "Automatic failover was enabled before and is not now: enable it on /login > Management > Failover of {box}.",
+)
 _ADDRESS = ("G33", "Integration clients that are configured by address must reach the box that serves now: {box}.")
 _MOVED = (
     ("G33", "Integration clients that are configured by address must reach {new} now."),
@@ -276,7 +280,7 @@ def _by_hand(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     lines += _settings_left(records)
     lines += [(_CERTIFICATE[0], _CERTIFICATE[1].format(text=record["text"])) for record in records
               if record["kind"] == "certificate_changed"]
-    lines += _alone(records)
+    lines += _alone(records) + _not_automatic(records)
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
@@ -289,6 +293,17 @@ def _alone(records: Sequence[Record]) -> list[tuple[str, str]]:
     done = [r for r in records if r["kind"] == "outcome" and r.get("result") == "done"]
     last = next((r for r in reversed(done) if r.get("act") in ("break", "establish")), {"act": ""})
     return [(_ALONE[0], _ALONE[1].format(time=_clock(last["time"])))] if last["act"] == "break" else []
+
+
+def _not_automatic(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """The backup that took over by itself before, and would not now (R9)."""
+    told: dict[str, dict[str, bool]] = {"before": {}, "after": {}}
+    for record in records:
+        if record["kind"] == "automatic_failover":
+            told[record["when"]][record["box"]] = record["enabled"]
+    lost = told["after"] and any(told["before"].values()) and not any(told["after"].values())
+    pair = next((r["peer"] for r in reversed(records) if r.get("act") == "establish" and r.get("peer")), "the backup")
+    return [(_AUTOMATIC[0], _AUTOMATIC[1].format(box=pair))] if lost else []
 
 
 def _by_hand_after_move(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:

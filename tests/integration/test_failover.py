@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _failover
+from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._report import report
 from ansible_collections.bt_ops.pra.plugins.modules import bt_cutover, bt_failover
 from tests.integration.bench import SITE, Bench, Result, good, refused
 from tests.integration.conftest import Config, World, each_box
+from tests.simbox.browser import Browser
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -203,6 +208,21 @@ def test_b_is_not_enabled_while_a_cannot_be_asked(apart: Pair) -> None:
     result = apart.cut_over(A)
     assert (result["failed"], result["error"], result["changed"]) == (True, "unreachable", False)
     untouched(apart, "appliance.address.save")
+
+
+def test_automatic_failover_that_a_new_relationship_has_lost_is_told(pair: Pair) -> None:
+    told = json.loads((pair.world.folder / "sim" / "simbox.json").read_text())
+    box = told["boxes"][A]
+    page = Browser(f"https://{box['address']}:{box['port']}", told["ca"], "login")
+    page.log_in(box["login"]["username"], box["login"]["password"], ("Username", "Password", "Login"))
+    page.open("Management", "Failover")
+    page.press("Save Changes", {"Enable Automatic Failover": True})
+    assert pair.world.box("b")["failover"]["automatic"] is True
+    good(pair.sync(), True)
+    good(pair.broken(), True)
+    good(pair.paired(A), True)
+    text = report(str(pair.world.run_dir), Context(journal=Journal(str(pair.world.run_dir))), [], True).text
+    assert f"enable it on /login > Management > Failover of {B}" in text
 
 
 def test_the_way_back_is_the_same_switch(apart: Pair) -> None:

@@ -162,6 +162,22 @@ def test_a_pair_without_failover_and_a_changed_certificate_are_not_forgotten(ope
     assert not any("no failover" in item["text"] for item in made.summary["by_hand"])
 
 
+@pytest.mark.parametrize(("before", "after", "told"), [(True, False, True), (True, True, False), (False, False, False)])
+def test_automatic_failover_that_is_not_enabled_again_is_told(
+    operator: Operator, before: bool, after: bool, told: bool
+) -> None:
+    def note(when: str, enabled: bool) -> None:
+        operator.journal.write("automatic_failover", "It is so.", box="box-a", when=when, enabled=enabled)
+
+    operator.upgrade()
+    assert "Automatic failover" not in report(operator.run_dir, operator.context("finish"), FACTS, False).text
+    note("before", before)
+    note("after", after)
+    text = report(operator.run_dir, operator.context("finish"), FACTS, True).text
+    assert ("Automatic failover was enabled before and is not now" in text) is told
+    assert ("Failover of box-a" in text) is told
+
+
 def test_the_text_is_for_a_tired_operator(operator: Operator) -> None:
     operator.upgrade()
     lines = report(operator.run_dir, operator.context("finish"), FACTS, True).text.splitlines()

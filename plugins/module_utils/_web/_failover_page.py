@@ -36,6 +36,15 @@ class FailoverPage:
     last_sync_status: str
     syncing: str
 
+    @property
+    def automatic(self) -> bool | None:
+        """Whether "Enable Automatic Failover" is ticked, None where the page does not show it."""
+        try:
+            field = self.page.maybe_field("failover.automatic")
+        except PageNotUnderstood:  # shown twice: not for us to tell which counts
+            return None
+        return field.checked if field is not None and field.kind == "checkbox" else None
+
     def sync_now(self) -> Submission:
         """"Sync Now", ready to be sent."""
         return self.page.fill({}, self.page.button("failover.sync_now"))

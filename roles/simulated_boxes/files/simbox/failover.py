@@ -149,6 +149,7 @@ class Failover:
 
     def _join(self, peer: Box) -> None:
         self.role, peer.failover.role = "primary", "backup"
+        self.automatic = peer.failover.automatic = False  # GUESS: a new relationship begins with it switched off
         self._box.site.backups.clear()
         for box in (self._box, peer):
             side = box.failover
