@@ -59,8 +59,11 @@ def tried(point: Point, folder: Path, network: int, era: str, language: str) -> 
     verdict, began = Verdict(point), time.monotonic()
     with serving(folder, network) as worlds:
         case = SCENARIOS[point.scenario].make(worlds, era, language)
-        case.world.forget_log()
-        _try(verdict, case, folder)
+        try:
+            case.world.forget_log()
+            _try(verdict, case, folder)
+        finally:
+            case.close()
     verdict.seconds = time.monotonic() - began
     return verdict
 
@@ -76,13 +79,13 @@ def _try(verdict: Verdict, case: Case, folder: Path) -> None:
     first.watch(deed.at_the_moment)
     reached = deed.happened or any(entry["fault"] == point.what for entry in world.ask("log"))
     runs = [first, *deed.beside]
-    verdict.wrong += [complaint for run in runs for complaint in _said_wrong(run, point)]
+    verdict.wrong += [complaint for run in runs for complaint in said_wrong(run, point)]
     added = deed.lift()
     if first.code != 0:
         second = started(case, folder / "second.out", *added, *more)
         second.watch(None)
         runs.append(second)
-        verdict.wrong += _said_wrong(second, point)
+        verdict.wrong += said_wrong(second, point)
     if runs[-1].code == 0 or first.code == 0:
         verdict.wrong += judged(case, point.what in MENDED)
         if chance.random() < SOME:
@@ -124,7 +127,7 @@ def _again(verdict: Verdict, case: Case, folder: Path, added: tuple[str, ...]) -
     return run
 
 
-def _said_wrong(run: Run, point: Point) -> list[str]:
+def said_wrong(run: Run, point: Point) -> list[str]:
     """What is wrong about what a run has printed and how it ended."""
     if run.hung:
         return [f"{run.out.name}: it does not end"]

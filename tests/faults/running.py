@@ -6,18 +6,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.scenarios import Case
-from tests.integration.conftest import kill_group
 
 HURRY = 6
 HURRIED = Path(__file__).parent / "hurry"
 MOST_SECONDS = 170.0
+# A process that outlives the run may go on printing for a while.
+MOST_READING_SECONDS = 30.0
+READ_BYTES = 1 << 16
 LOOK_SECONDS = 0.03
 LOOKS_PER_SAMPLE = 4
 # The run folder on a mount of its own, which can become read-only without another process seeing it.
@@ -31,6 +35,7 @@ class Run:
     case: Case
     out: Path
     process: subprocess.Popen[bytes]
+    reader: threading.Thread = field(default_factory=threading.Thread)
     commands: set[bytes] = field(default_factory=set)
     code: int | None = None
     hung: bool = False
@@ -42,7 +47,12 @@ class Run:
 
     def kill(self) -> None:
         """SIGKILL for it and all that it started, whatever they are doing."""
-        kill_group(self.process)
+        with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+            os.kill(self.process.pid, signal.SIGSTOP)
+        for pid in self.descendants():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
 
     def descendants(self) -> list[int]:
         """Its processes, itself first."""
@@ -75,26 +85,38 @@ class Run:
             self.kill()
         elif self.process.returncode >= 0:
             self.code = self.process.returncode
+        self.reader.join(MOST_READING_SECONDS)
 
 
 def started(
     case: Case, out: Path, *more: str, own_mount: bool = False, environment: dict[str, str] | None = None
 ) -> Run:
-    """Start the command of a case; what it prints goes to a file."""
+    """Start the command of a case; what it prints goes to a file, by way of a pipe, so that a full disk is not its."""
     world = case.world
     variables = {
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         "PYTHONPATH": str(HURRIED),
         "FAULTS_HURRY": str(HURRY),
+        **case.environment,
         **(environment or {}),
     }
     command = world.command(case.playbook, *case.arguments, *more)
     if own_mount:
         command = ["unshare", "--mount", "sh", "-c", OWN_MOUNT, str(world.folder / "runs"), *command]
-    with out.open("wb") as file:
-        process = subprocess.Popen(
-            command, cwd=world.folder, env=variables, stdout=file, stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=lambda: os.umask(0o022),
-        )  # fmt: skip
-    return Run(case, out, process)
+    process = subprocess.Popen(
+        command, cwd=world.folder, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, start_new_session=True, umask=0o022,
+    )  # fmt: skip
+    reader = threading.Thread(target=_copied, args=(process, out), daemon=True)
+    reader.start()
+    return Run(case, out, process, reader)
+
+
+def _copied(process: subprocess.Popen[bytes], out: Path) -> None:
+    """All that a process prints, into a file."""
+    assert process.stdout is not None
+    with out.open("wb") as file, process.stdout as printed:
+        while some := os.read(printed.fileno(), READ_BYTES):
+            file.write(some)
+            file.flush()

@@ -5,17 +5,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.integration.conftest import Config, World, each_box
+from tests.integration.conftest import Config, World, each_box, hosts_of
 from tests.integration.moving import NEW, OLD, Move, moved
 from tests.integration.moving import start as start_move
 from tests.integration.test_async import assert_upgraded
+from tests.integration.test_dns import Site
 from tests.integration.test_migration import assert_moved
 from tests.integration.test_offline import assert_whole, beside, fetch, fetching
 from tests.integration.test_other_upgrades import alone
+from tests.integration.test_ways import CONNECTIONS
 
 Worlds = Callable[..., World]
 TARGET = ("6.2.0", "24.3.1")
@@ -27,13 +30,16 @@ SECRETS = {"bt_backup_password": "canary-Backup-5d1f8c", "bt_certificate_passphr
 @dataclass
 class Case:
     """One world and the command that is run on it. `settled` raises AssertionError while the job is not done; `once`
-    are requests that may be done once only."""
+    are requests that may be done once only, `environment` is what the command needs there, `close` ends what runs
+    beside the boxes."""
 
     world: World
     playbook: str
     arguments: tuple[str, ...]
     settled: Callable[[], None]
     once: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    close: Callable[[], None] = lambda: None
 
     @property
     def boxes(self) -> dict[str, Any]:
@@ -74,6 +80,23 @@ def _async(worlds: Worlds, era: str, language: str) -> Case:
     return Case(world, "async_upgrade", _given(world), lambda: assert_upgraded(world), once)
 
 
+def _dns(worlds: Worlds, era: str, language: str) -> Case:
+    """The name is switched on a real name server; its key is one more secret."""
+
+    def without_shared_ip(config: Config) -> None:
+        each_box(config, era=era, language=language)
+        config["sites"][0].pop("shared_ip")
+
+    world = worlds(without_shared_ip)
+    network = world.box("a")["address"].rpartition(".")[0]
+    site = Site(world, world.folder.parent / "names", f"{network}.54")
+    site.use()
+    given = _given(world)
+    return Case(
+        world, "async_upgrade", given, lambda: assert_upgraded(world), ("login.failover.break",), close=site.stop
+    )
+
+
 def _sync(worlds: Worlds, era: str, language: str) -> Case:
     world = _pair(worlds, era, language)
 
@@ -103,6 +126,20 @@ def _one_box(era: str, language: str) -> Callable[[Config], None]:
 def _single(worlds: Worlds, era: str, language: str) -> Case:
     world = worlds(_one_box(era, language))
     return Case(world, "single_upgrade", _given(world), lambda: _at_target(world))
+
+
+def _shipped(worlds: Worlds, era: str, language: str) -> Case:
+    """The modules run where the connection leads, not in the controller's process."""
+    case = _single(worlds, era, language)
+
+    def elsewhere(inventory: dict[str, Any]) -> None:
+        for host in hosts_of(inventory, "bt_single").values():
+            host.update(ansible_connection="elsewhere", ansible_python_interpreter=sys.executable)
+
+    case.world.change_inventory(elsewhere)
+    # With pipelining Ansible writes no module with its arguments into a file, which a killed run would leave behind.
+    case.environment = {"ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS), "ANSIBLE_PIPELINING": "1"}
+    return case
 
 
 def _beside(worlds: Worlds, era: str, language: str) -> World:
@@ -155,8 +192,10 @@ SCENARIOS = {
     scenario.name: scenario
     for scenario in (
         Scenario("async", _async),
+        Scenario("dns", _dns),
         Scenario("sync", _sync),
         Scenario("single", _single),
+        Scenario("shipped", _shipped),
         Scenario("offline", _offline),
         Scenario("fetch", _fetch),
         Scenario("migration", _migration),

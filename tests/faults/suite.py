@@ -41,9 +41,12 @@ def recorded(name: str, folder: Path, era: str, language: str) -> list[Point]:
     """The points of a scenario: every request of a run in which nothing goes wrong."""
     with serving(folder, FIRST_NETWORK) as worlds:
         case = SCENARIOS[name].make(worlds, era, language)
-        case.world.forget_log()
-        run = started(case, folder / "clean.out")
-        run.watch(None)
+        try:
+            case.world.forget_log()
+            run = started(case, folder / "clean.out")
+            run.watch(None)
+        finally:
+            case.close()
         assert run.code == 0, run.text
         return every(name, found(case.world.ask("log")))
 

@@ -145,7 +145,7 @@ class World:
         self.inventory.write_text(yaml.safe_dump(content))
 
 
-def kill_group(process: subprocess.Popen[Any]) -> None:
+def kill_group(process: subprocess.Popen[str]) -> None:
     """SIGKILL for the playbook and all its workers, which are in sessions of their own."""
     with contextlib.suppress(ProcessLookupError):  # it had ended by itself
         os.kill(process.pid, signal.SIGSTOP)

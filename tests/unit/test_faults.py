@@ -1,0 +1,147 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The fault suite finds its points, draws them fairly, and sees a secret, a lie, a run that does not end."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.canaries import open_to_others, shown
+from tests.faults.judge import Verdict, said_wrong
+from tests.faults.points import ANSWERS, CONTROLLER, KILLS, Asked, Point, drawn, every, found
+from tests.faults.running import Run
+from tests.faults.scenarios import SECRETS, Case
+from tests.faults.suite import table
+from tests.integration.conftest import World
+
+A, B = "box-a.example.test", "box-b.example.test"
+
+
+def entry(box: str, op: str, kind: str = "read") -> dict[str, Any]:
+    """A request in the log."""
+    return {"box": box, "op": op, "kind": kind}
+
+
+LOG = [
+    entry(A, "login.failover.break", "write"), entry(A, "appliance.updates"), entry(B, "appliance.updates"),
+    entry(A, "outage"), entry(A, "appliance.updates"), entry(A, "appliance.updates.install", "write"),
+    entry(A, "appliance.updates.install", "write"),
+]  # fmt: skip
+
+
+def test_requests_are_numbered_by_box_and_name() -> None:
+    assert [str(asked) for asked in found(LOG)] == [
+        "login.failover.break #1 to box-a", "appliance.updates #1 to box-a", "appliance.updates #1 to box-b",
+        "appliance.updates #2 to box-a", "appliance.updates.install #1 to box-a",
+        "appliance.updates.install #2 to box-a",
+    ]  # fmt: skip
+
+
+def test_everything_can_happen_at_every_request_that_it_concerns() -> None:
+    points = every("async", found(LOG))
+    counts = Counter(point.what for point in points)
+    assert all(counts[what] == 6 for what in (*KILLS, *ANSWERS, *CONTROLLER, "update_hang", "sync_fail"))
+    assert counts["both_primary"] == 1
+    single = {point.what for point in every("single", found(LOG[1:]))}
+    assert "update_hang" in single
+    assert single.isdisjoint({"sync_fail", "both_primary"})
+
+
+def test_what_is_drawn_depends_on_the_seed_alone() -> None:
+    points = every("async", found(LOG))
+    assert drawn(points, 20, "one") == drawn(points, 20, "one") != drawn(points, 20, "two")
+
+
+def test_few_points_are_of_many_kinds_and_all_strata_are_there_without_a_number() -> None:
+    points = every("async", found(LOG))
+    few = drawn(points, 12, "one")
+    assert len({point.what for point in few}) == 12
+    whole = drawn(points, 0, "one")
+    answers = [point for point in whole if point.what == "500"]
+    # Each single request that changes something, and one of those that only read.
+    assert Counter((point.asked.op, point.asked.kind) for point in answers) == {
+        ("login.failover.break", "write"): 1, ("appliance.updates.install", "write"): 2,
+        ("appliance.updates", "read"): 1,
+    }  # fmt: skip
+
+
+class Told(World):
+    """A world that gives up its secrets and nothing else."""
+
+    def ask(self, what: str) -> Any:
+        return {"configured": ["canary-Password-1"], "given": ["canary-cookie-1"]}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    (tmp_path / "sim").mkdir()
+    (tmp_path / "sim" / "inventory.yml").write_text(
+        "all: {children: {g: {hosts: {a: {bt_dns_key_secret: canary-Key}}}}}"
+    )
+    (tmp_path / "runs").mkdir(mode=0o700)
+    return Told(tmp_path, "", tmp_path / "sim" / "inventory.yml")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [b"canary-Password-1", b"canary-cookie-1", b"canary-Key", base64.b64encode(b"canary-Password-1"),
+     SECRETS["bt_backup_password"].encode()],
+)  # fmt: skip
+def test_secret_is_found_wherever_it_stands(world: World, secret: bytes) -> None:
+    out = world.folder / "first.out"
+    out.write_bytes(b"nothing")
+    assert shown(world, [b"ansible-playbook"], [out]) == []
+    assert shown(world, [b"ansible-playbook\0-e\0" + secret], [out])
+    out.write_bytes(b"msg: " + secret + b" was refused")
+    assert any("first.out" in place for place in shown(world, [], [out]))
+    out.write_bytes(b"nothing")
+    (world.folder / "tmp").mkdir()
+    (world.folder / "tmp" / "left").write_bytes(b"\0" + secret)
+    assert any("tmp/left" in place for place in shown(world, [], [out]))
+
+
+def test_file_that_others_can_read_is_found(world: World) -> None:
+    path = world.folder / "runs" / "journal.jsonl"
+    path.touch(0o600)
+    assert open_to_others(world) == []
+    path.chmod(0o640)
+    assert open_to_others(world) == [str(path)]
+
+
+def ended(folder: Path, text: str, code: int | None = 2) -> Run:
+    """A run that printed this and ended so."""
+    out = folder / "first.out"
+    out.write_text(text)
+    process = subprocess.Popen(["true"])
+    process.wait()
+    case = Case(World(folder, "", folder), "async_upgrade", (), lambda: None)
+    return Run(case, out, process, code=code, hung=code is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('"error": "refused", "msg": "It cannot be. Nothing was sent."', "it was"),
+        ('"error": "defect", "msg": "x"', "defect"),
+        ('"error": "refused"\nTraceback (most recent call last):', "traceback"),
+        ("FAILED", "without an error"),
+    ],
+)
+def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
+    point = Point("async", "do_then_reset", Asked(A, "login.failover.break", 1, "write"))
+    assert any(complaint in wrong for wrong in said_wrong(ended(tmp_path, text), point))
+    assert said_wrong(ended(tmp_path, '"error": "answer_lost", "msg": "Nobody knows."'), point) == []
+    assert said_wrong(ended(tmp_path, text, None), point) == ["first.out: it does not end"]
+
+
+def test_table_counts_what_ended_how() -> None:
+    point = Point("async", "500", Asked(A, "login.failover.break", 1, "write"))
+    verdicts = [Verdict(point, "continued"), Verdict(point, "stopped", violations=["A3: twice", "S11: twice"])]
+    assert table(verdicts).splitlines()[-1] == "| all |  | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 2 | 0 |"
+    assert [verdict.good for verdict in verdicts] == [True, False]
