@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +30,8 @@ def secrets_of(world: World) -> dict[str, bytes]:
         for host, variables in group["hosts"].items():
             named = [name for name in variables if name.endswith(("password", "secret", "passphrase"))]
             plain.update({f"{name} of {host}": variables[name] for name in named})
+    for path in (world.folder / "runs").rglob(KEY_FILE):
+        plain[f"download key of {path.parent.name}"] = json.loads(path.read_text())["key"]
     forms: dict[str, bytes] = {}
     for name, text in plain.items():
         forms[name] = text.encode()

@@ -23,6 +23,8 @@ TOO_LATE = 60.0 / HURRY + 1.5
 WRONG_CLOCK_SECONDS = 900.0
 MOMENT_SECONDS = 0.6
 JUMP = "+3600"
+# No file grows beyond it; the semaphores of Ansible's own processes, which are files too, are smaller.
+NO_ROOM_BYTES = 4096
 # Until an update that another person started has ended.
 OTHERS_SECONDS = 30.0
 TROUBLES = (
@@ -111,7 +113,7 @@ class Deed:
             self._tell("kill-sessions", box=who, tokens=True)
         elif what == "no_room":
             for pid in run.descendants():
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (NO_ROOM_BYTES, resource.RLIM_INFINITY))
         elif what == "read_only":
             # Another mount on top: one on which a file is open for writing cannot become read-only.
             for how in (
@@ -136,7 +138,7 @@ class Deed:
         who = next(name for name, own in roles.items() if own != role)
 
         def put_back() -> None:
-            if self.case.boxes[who]["failover"]["role"] == role:
+            if all(box["failover"]["role"] == role for box in self.case.boxes.values()):
                 self._tell("role", box=who, role=roles[who])
 
         self._tell("role", box=who, role=role)

@@ -25,7 +25,7 @@ FOR_A_PERSON = frozenset({"other_person_updates", "both_primary"})
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
 NOTHING_DONE = re.compile(r'"msg": "[^"]*Nothing (?:was|has been) (?:sent|changed)')
-SOME = 0.3  # the share of points that are run with all that Ansible can print, and of those that are run once more
+SOME = 0.2  # the share of points that are run with all that Ansible can print, and of those that are run once more
 
 
 @dataclass
