@@ -16,6 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._cutover import Cutover, refuse_both, refuse_unhealthy
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, ApiFailed, TlsRefused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import shown
+from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
@@ -49,9 +50,10 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     if _manual.would(target, context, "shared_ip", sentence, values):
         return Cutover(before, before, 0.0)
+    cut_off = tell_users(source, "their sessions end when it is done")
     watch = _Watch(source, target, context, address, site, time.monotonic())
     sentence = _manual.told(target, "shared_ip", sentence)
-    with context.act(target.name, "cutover", sentence, address=address, source=source.name):
+    with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         outage = _manual.ask(target, context, "shared_ip", watch.look, values)
         context.journal.write(
             "outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage

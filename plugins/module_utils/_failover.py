@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _automatic_failover, _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CACHED_SECONDS
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, DeadlinePassed, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State, Sync, read_state
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -152,11 +154,23 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     _automatic_failover.note(context, "before", dict(zip((box.name, peer.name if peer else ""), states, strict=False)))
     with context.act(box.name, "break", _manual.told(box, "break", sentence), mark=before.sync.mark):
         if _manual.by_hand(box, "break"):
-            _manual.ask(box, context, "break", lambda: _role_seen(box, "none"))
+            if not (broken_there and _tells_soon(box)):
+                _manual.ask(box, context, "break", lambda: _role_seen(box, "none"))
         else:
             _press_break(box, before.page(box))
         after = _await_role(box, "none", "the relationship is broken")
     return before, after
+
+
+def _tells_soon(box: Box) -> bool:
+    """Whether a box whose other half was just broken off tells so by itself: what an API tells may be a minute old."""
+    patience = Patience(10, 1.5 * CACHED_SECONDS)
+    try:
+        wait_until(f"[{box.name}] the relationship is broken here too", partial(_role_seen, box, "none"), patience,
+                   box.context.say)
+    except DeadlinePassed:
+        return False
+    return True
 
 
 def _press_break(box: Box, page: FailoverPage) -> None:

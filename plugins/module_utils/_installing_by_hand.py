@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import partial
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CACHED_SECONDS
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
@@ -31,12 +32,15 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import open_updates
 
 _AWAY = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded, TlsRefused)
+
+_CUT_OFF = "they are cut off while it installs"
 
 
 def step_of(packages_dir: str) -> str:
@@ -103,11 +107,10 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
             _manual.would(box, context, step, sentence, values)
             return before, before, [title]
         _backup.ensure(box, context, terms.backup)
-        with context.act(
-            box.name, "install", _manual.told(box, step, sentence), package="product", version=str(wish.product)
-        ):
+        details = {"package": "product", "version": str(wish.product), **tell_users(box, _CUT_OFF)}
+        with context.act(box.name, "install", _manual.told(box, step, sentence), **details):
             _manual.ask(box, context, step, partial(_begun, box, now), values)
-            now = _await_end(box, terms)
+            now = _await_end(box, terms, now)
         box.say(f"runs product {now.product} and is healthy")
     _close(box, context, title)
     return before, now, []
@@ -147,14 +150,24 @@ def _begun(box: Box, old: Installed) -> Look[bool]:
     return Look(f"is up and runs product {now.product}")
 
 
-def _await_end(box: Box, terms: Terms) -> Installed:
+def _await_end(box: Box, terms: Terms, old: Installed) -> Installed:
+    """What the box runs once it is back and well."""
+    clock = Clock()
+    well: float | None = None
+
     def look() -> Look[Installed]:
+        nonlocal well
         try:
             if not box.is_healthy():
                 return Look("answers, its site is not healthy yet")
+            is_old_news = box.health().source == "v2"
             now = read_installed(box)
         except _AWAY:
+            well = None
             return Look("does not answer, as during a restart")
+        well = clock.now() if well is None else well
+        if is_old_news and now.product == old.product and clock.now() - well < CACHED_SECONDS:
+            return Look(f"is back; what it tells, product {now.product}, may be a minute old")
         return Look(f"runs product {now.product}", now if now.healthy else None)
 
     return wait_until(

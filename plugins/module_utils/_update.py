@@ -88,7 +88,9 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
 
 def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Installed, Installed, list[str]]:
     if _installing_by_hand.is_blind(box, terms.packages_dir):
+        certificate = box.presented().sha256
         before, now, pending = _installing_by_hand.update(box, context, wish, terms)
+        _note_certificate(box, context, certificate)
         _note_end(box, context)
         return before, now, pending
     _attach(box, context, terms)

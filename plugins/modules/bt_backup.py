@@ -8,7 +8,7 @@ module: bt_backup
 short_description: Take a backup of a box
 description:
   - Takes a backup of settings and configuration, by the backup API where an API account may use it, else by the form on
-    C(/login > Management > Software).
+    C(/login > Management > Software), or there by a person (O(manual_steps)).
   - The file is streamed to the disk, looked at (a page or an error text is no backup), hashed and described in a
     manifest beside it. With O(max_age) a backup that is there and still fits the box is proven again and used.
   - A backup holds neither session recordings nor large files of the file store, nor the settings of C(/appliance).

@@ -12,7 +12,8 @@ description:
   - Where O(peer) cannot be given the address, the box that had it gets it again and the task fails. A controller that
     dies in between leaves the site without a box for no longer than O(lease_seconds).
   - Ends with the proof that it is O(peer) that answers on the site's public name. There is no API for this, so it is
-    done on C(/appliance > Networking > IP Configuration) of both boxes.
+    done on C(/appliance > Networking > IP Configuration) of both boxes, or there by a person (O(manual_steps)), who is
+    told to keep the second page open; that both have the address is looked for all the time.
   - Covers the obligations G32 and G35 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:

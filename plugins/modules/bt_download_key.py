@@ -9,6 +9,7 @@ short_description: Read the download key of a box
 description:
   - Reads the Appliance Download Key from C(/appliance > Updates). With it the vendor's update server gives the packages
     of just this box, to be fetched with M(bt_ops.pra.bt_package) on a machine that reaches that server.
+  - A person may read it instead (O(manual_steps)), and put it into a file that is removed again.
   - The key is stored as C(download_key.json) in the folder of the box below O(packages_dir), mode 0600, with the box's
     serial number, id, versions, and the time.
   - Refused where the clock of the box is wrong by more than a minute, because a key depends on it, and where the folder

@@ -11,7 +11,8 @@ description:
   - A data sync is waited for until it is complete, however long it takes. A relationship is broken only after a
     complete, good and fresh data sync, and established only from the box that serves the site, because that one has the
     newer data.
-  - There is no API for any of this, so it is done on C(/login > Management > Failover).
+  - There is no API for any of this, so it is done on C(/login > Management > Failover), or there by a person
+    (O(manual_steps)).
   - Covers the obligations G24, G28, G29, G34 and G36 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:

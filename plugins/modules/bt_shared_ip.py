@@ -10,7 +10,8 @@ description:
   - Has the shared IP of a failover pair enabled or disabled on one box, and reads back that it is so.
   - It is enabled only while nobody answers at the address, because two boxes that have it answer for one site. To move
     it from one box to the other use M(bt_ops.pra.bt_cutover), which does both at once.
-  - There is no API for this, so it is done on C(/appliance > Networking > IP Configuration).
+  - There is no API for this, so it is done on C(/appliance > Networking > IP Configuration), or there by a
+    person (O(manual_steps)).
   - Covers the obligation G32 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:

@@ -13,7 +13,8 @@ description:
     it is doing and its install is waited for.
   - An update is done when the box has come back with the new version and is healthy, several times in a row. A wait
     that ends says so and leaves the box alone; nothing here ever restarts a box.
-  - There is no API for updates, so it is done on C(/appliance > Updates).
+  - There is no API for updates, so it is done on C(/appliance > Updates), or there by a
+    person (O(manual_steps)). By whom, and when that was seen, is in the journal.
   - Covers the obligations G3, G6, G16, G17, G18, G20, G21, G25 and G41 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:

@@ -31,6 +31,12 @@ class Hands(Protocol):
     def shared_ip(self, address: str, on: bool) -> str:
         """Enable the shared IP, or disable it."""
 
+    def check(self) -> object:
+        """Press "Check for Updates"."""
+
+    def install(self) -> str:
+        """Press the first "Install This Update" that there is."""
+
 
 class ByPages:
     """The same on the eras whose pages are HTML."""
@@ -54,6 +60,18 @@ class ByPages:
         page = self._page("appliance", "networking", "ip_configuration")
         page.open(address)
         page.press(self._words("save_changes"), {self._words("ip_enabled"): on})
+        return page.text
+
+    def check(self) -> object:
+        """Press "Check for Updates"."""
+        page = self._page("appliance", "updates")
+        page.press(self._words("updates_check"))
+        return page.text
+
+    def install(self) -> str:
+        """Press the first "Install This Update" that there is."""
+        page = self._page("appliance", "updates")
+        page.press(self._words("updates_install"))
         return page.text
 
 
@@ -99,34 +117,37 @@ class Person:
         elif step == "sync":
             self._hands(box, "login").sync()
         elif step == "break":
-            self._operator(box, "login").break_relationship()
+            self.operator(box, "login").break_relationship()
         elif step == "establish":
             there, own = BACKUP_SIDE.search(text), OWN_SIDE.search(text)
             assert there, text
             assert own, text
             assert there[2] == own[2] == str(self.boxes.facts["port"])
-            self._operator(box, "login").establish(there[1], own[1], int(there[2]))
+            self.operator(box, "login").establish(there[1], own[1], int(there[2]))
         elif step == "install":
-            self._operator(box, "appliance").install()
+            self._hands(box, "appliance").install()
+        elif step == "check":
+            self._hands(box, "appliance").check()
         elif step == "upload":
             number = self.done.count((step, box))
-            self._operator(box, "appliance").upload_package(Path(FILES.findall(text)[number]).read_bytes())
+            self.operator(box, "appliance").upload_package(Path(FILES.findall(text)[number]).read_bytes())
         else:
             assert step in ("backup", "download_key"), step
             folder = FOLDER.search(text)
             assert folder, text
             file = Path(folder[1]) / f"{step}-{len(self.done)}"
             if step == "backup":
-                file.write_bytes(self._operator(box, "login").backup())
+                file.write_bytes(self.operator(box, "login").backup())
             else:
-                file.write_text(self._operator(box, "appliance").download_key() + "\n")
+                file.write_text(self.operator(box, "appliance").download_key() + "\n")
         self.done.append((step, box))
 
     def _hands(self, box: str, application: str) -> Hands:
         is_drawn = self.boxes.facts["boxes"][box]["era"] == "app"
-        return self._operator(box, application) if is_drawn else ByPages(self.boxes, box)
+        return self.operator(box, application) if is_drawn else ByPages(self.boxes, box)
 
-    def _operator(self, box: str, application: str) -> Operator:
+    def operator(self, box: str, application: str) -> Operator:
+        """Somebody with the account of a web site of a box whose pages a script draws."""
         told = self.boxes.facts["boxes"][box]
         account = told[application]
         return Operator(

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import requests
 
+from ansible_collections.bt_ops.pra.plugins.modules import bt_shared_ip
+from tests.integration.bench import Bench, good, refused
 from tests.integration.conftest import Config, World, each_box, kill_group
 from tests.integration.operating import Person
 from tests.integration.test_async import assert_upgraded
@@ -20,7 +24,8 @@ from tests.simbox.boxes import A, B
 Worlds = Callable[..., World]
 SOME = ("-e", '{"bt_manual_steps": ["shared_ip", "sync"]}')
 
-ALL = ("-e", "bt_manual_steps=all")
+NO_BROWSER = ("-e", "bt_web_engine=http")
+ALL = (*NO_BROWSER, "-e", "bt_manual_steps=all")
 
 
 def records(world: World, kind: str) -> list[dict[str, Any]]:
@@ -74,6 +79,52 @@ def test_check_mode_tells_what_a_person_would_be_asked(worlds: Worlds) -> None:
     assert world.ask("violations") == []
     for part in ("synchronise the pair from box-a", "move the shared IP"):
         assert f"would ask a person to {part}" in outcome.out
+
+
+def test_updates_by_hand_where_the_page_is_understood(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        single(config)
+        each_box(config, era="aria")
+
+    world = worlds(change)
+    person = Person.at(world)
+    steps = ("-e", '{"bt_manual_steps": ["check", "install"]}', "-e", "bt_target_version=24.3.1")
+    outcome = person.stand_by(world, "single_upgrade", *steps)
+    assert outcome.code == 0, outcome.out
+    assert (world.box("a")["base"], world.box("a")["product"]) == ("6.2.0", "24.3.1")
+    assert [step for step, _box in person.done if step == "install"] == ["install", "install"]
+    assert person.done[0] == ("check", A)
+    assert world.ask("violations") == []
+    assert "Installed base software 6.2.0 on box-a.example.test, by hand." in str(records(world, "outcome"))
+
+
+def test_a_shared_ip_by_hand_is_seen_without_any_page(worlds: Worlds) -> None:
+    """Without a relationship the API does not tell who has it: who answers at it does."""
+
+    def change(config: Config) -> None:
+        drawn_by_scripts(config)
+        each_box(config, role="none")
+
+    world = worlds(change)
+    person, bench = Person.at(world), Bench(world, [])
+    told = person.boxes.facts
+    address = told["sites"]["access"]["shared_ip"]
+
+    def switch(on: bool, **options: Any) -> dict[str, Any]:
+        api = told["boxes"][A]["api"]
+        account = {"api_client_id": api["client_id"], "api_client_secret": api["client_secret"]}
+        where = {"address": address, "site_port": told["port"], "enabled": on, "web_engine": "http"}
+        return bench.run(bt_shared_ip, A, manual_steps=["all"], **where, **account, **options)
+
+    good(switch(False), changed=False)
+    late = switch(True, manual_timeout=0.5)
+    refused(late, "needs_person", "A person was asked to have the shared IP", "enabled on box-a")
+    for on in (True, False):
+        hand = threading.Timer(1.0, person.operator(A, "appliance").shared_ip, (address, on))
+        hand.start()
+        result = good(switch(on, manual_timeout=30), changed=True)
+        hand.join()
+        assert (result["before"]["enabled"], result["after"]["enabled"]) == (not on, on)
 
 
 def drawn_by_scripts(config: Config) -> None:
@@ -149,7 +200,7 @@ def test_check_mode_of_every_step_by_hand(worlds: Worlds) -> None:
 
 def test_a_page_that_is_not_understood_names_the_way_on(worlds: Worlds) -> None:
     world = worlds(drawn_by_scripts)
-    outcome = world.play("async_upgrade")
+    outcome = world.play("async_upgrade", *NO_BROWSER)
     assert outcome.code != 0
     assert "bt_manual_steps: all" in outcome.out
     assert world.mutations() == []
@@ -163,7 +214,7 @@ def test_packages_and_backups_by_hand(worlds: Worlds) -> None:
         drawn_by_scripts(config)
 
     world = worlds(beside(change))
-    steps = ("-e", '{"bt_manual_steps": ["all", "backup"]}', "-e", "bt_target_version=24.3.1")
+    steps = (*NO_BROWSER, "-e", '{"bt_manual_steps": ["all", "backup"]}', "-e", "bt_target_version=24.3.1")
     person = Person.at(world)
     keys = person.stand_by(world, "download_keys", *steps)
     assert keys.code == 0, keys.out
@@ -179,3 +230,22 @@ def test_packages_and_backups_by_hand(worlds: Worlds) -> None:
     second = world.play("single_upgrade", *steps, *SEND)
     assert second.code == 0, second.out
     assert second.recap("changed") == 0
+
+
+@pytest.mark.wide
+@pytest.mark.timeout(400)  # what that API tells may be a minute old, so a minute is waited after each package
+def test_synchronous_upgrade_by_hand_with_the_api_in_json_alone(worlds: Worlds) -> None:
+    def change(config: Config) -> None:
+        drawn_by_scripts(config)
+        config["sites"][0]["api"]["xml"] = False
+
+    world = worlds(change)
+    person = Person.at(world)
+    outcome = person.stand_by(world, "sync_upgrade", *ALL)
+    assert outcome.code == 0, outcome.out
+    a, b = world.box("a"), world.box("b")
+    assert [box["product"] for box in (a, b)] == ["24.3.1", "24.3.1"]
+    assert (a["failover"]["role"], b["failover"]["role"]) == ("primary", "backup")
+    assert world.ask("violations") == []
+    installs = [("install", A), ("install", A), ("install", B), ("install", B)]
+    assert person.done == [("sync", A), ("break", A), *installs, ("establish", A), ("sync", A)]

@@ -17,6 +17,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._deps import etree, req
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 
+# So many seconds old may be what the JSON form tells of the state of the box (appliance-interface.md section 3).
+CACHED_SECONDS = 60.0
 ROLES = ("none", "primary", "backup")
 
 

@@ -23,6 +23,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import BearerToken, Transport
 
 RESTARTING = frozenset({502, 503, 504})
+# Who is asked with a token, by XML and by JSON.
+_WHO_AM_I: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/api/command", {"action": "get_api_info"}),
+    ("/api/command/v2/info", {}),
+)
 
 
 @dataclass(frozen=True)
@@ -125,21 +130,25 @@ class Api:
         return answer
 
     def knows(self, token: str) -> bool:
-        """Whether this endpoint accepts a token that some box gave; nothing else is tried, and it is no log-in.
+        """Whether this endpoint accepts a token that some box gave; it is no log-in.
 
-        One that it accepts is used here from then on, so that none has to be asked for.
+        A box may have either form of the command API alone, so both are asked. One that it accepts is used here from
+        then on, so that none has to be asked for.
         """
-        answer = self.transport.request(
-            "GET",
-            "/api/command",
-            params={"action": "get_api_info"},
-            headers={"Connection": "close"},
-            auth=BearerToken(token),
-        )
-        known = answer.status_code == 200
+        known = any(self._accepts(token, path, params) for path, params in _WHO_AM_I)
         if known:
             self._memory.save(self._key, {"token": token})
         return known
+
+    def _accepts(self, token: str, path: str, params: Mapping[str, str]) -> bool:
+        answer = self.transport.request(
+            "GET",
+            path,
+            params=dict(params),
+            headers={"Accept": "*/*" if params else "application/json", "Connection": "close"},
+            auth=BearerToken(token),
+        )
+        return answer.status_code == 200
 
     def _refuse_outage(self, answer: requests.Response) -> None:
         if answer.status_code in RESTARTING:
