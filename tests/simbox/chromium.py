@@ -42,7 +42,7 @@ class Person:
         self.account = boxes.facts["boxes"][box].get(where, {})
         self.defects: list[str] = []
         # The throw-away CA is nothing that Chromium can be told without a profile of its own.
-        self.page: Page = browser.new_context(ignore_https_errors=True).new_page()
+        self.page: Page = browser.new_context(ignore_https_errors=True, reduced_motion="reduce").new_page()
         self.page.set_default_timeout(MILLISECONDS)
         self.page.on("pageerror", lambda error: self.defects.append(str(error)))
         self._url = urljoin(f"{boxes.url(box)}/", where)

@@ -33,7 +33,7 @@ class Window:
     """Chromium on an origin that exists only here: it answers with `shown`, and keeps what is sent."""
 
     def __init__(self, browser: Browser) -> None:
-        self.page = browser.new_page()
+        self.page = browser.new_page(reduced_motion="reduce")
         self.page.set_default_timeout(8000)
         self.shown: said.Page = PAGE
         self.sent: list[tuple[str, dict[str, str], Any]] = []
