@@ -134,6 +134,14 @@ options:
       - Taken from the environment variable E(BT_TAKE_OVER) when not given, and on a local connection from the variable
         C(bt_take_over).
     type: str
+  window_end:
+    description:
+      - Date and time at which the maintenance window ends, such as V(2026-11-25T04:00:00+01:00); without an offset in
+        the local time of this machine. After it no data sync, break, update of a box, cut-over or restore is begun.
+        What was begun is brought to its end, and a product follows its base software.
+      - Taken from the environment variable E(BT_WINDOW_END) when not given, and on a local connection from the variable
+        C(bt_window_end).
+    type: str
   phase:
     description:
       - Phase of the run that this task belongs to. It stands in the journal and in the summary.

@@ -26,6 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import SiteLock, this_run
+from ansible_collections.bt_ops.pra.plugins.module_utils._window import Window
 
 # Acts are told in the past, plans with the plain verb.
 _PLAIN_VERBS = {
@@ -113,7 +114,16 @@ class Context:
     journal: Journal = field(default_factory=Journal)
     lock: SiteLock = field(default_factory=_no_lock)
     phase: str = ""
+    window: Window = Window()
     actions: list[str] = field(default_factory=list)
+
+    def may_begin(self, what: str) -> None:
+        """Make sure that the maintenance window has not ended; check mode begins nothing.
+
+        :raises Refused: it has.
+        """
+        if not self.check_mode:
+            self.window.require(what)
 
     def would(self, sentence: str) -> bool:
         """In check mode: note the act and give True, so that the caller leaves it out."""

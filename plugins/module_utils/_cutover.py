@@ -74,6 +74,8 @@ def cut_over(
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")
     if context.would(sentence):
         return Cutover(before, before, 0.0)
+    if off.enabled:
+        context.may_begin("the cut-over")
     disable, enable = prepare(source, off, False), prepare(target, on, True)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         with _watched(source, target, context, address, site.port, lease) as watchdog:

@@ -91,6 +91,7 @@ def switch(
     sentence = f"Switched {planned.label} from {old} to {planned.value}."
     if context.would(sentence):
         return before, before
+    context.may_begin("the switch of the record")
     _await_old_ttl(planned, context)
     with context.act(box, "cutover", sentence, record=planned.label, old=old, address=planned.value):
         after = _change(planned, before, (planned.value,), before.ttl, context)

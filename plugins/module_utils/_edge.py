@@ -32,6 +32,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._steps import ALL, STEP
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._browser import stop_browsers
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
+from ansible_collections.bt_ops.pra.plugins.module_utils._window import window_of
 
 Run = Callable[[dict[str, Any], Context], dict[str, Any]]
 
@@ -68,6 +69,7 @@ RUN_SPEC: dict[str, Any] = {
     "run_dir": {"type": "path", "fallback": _env("BT_RUN_DIR")},
     "phase": {"type": "str"},
     "take_over": {"type": "str", "fallback": _env("BT_TAKE_OVER")},
+    "window_end": {"type": "str", "fallback": _env("BT_WINDOW_END")},
 }
 # The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
 # the first box's.
@@ -118,6 +120,7 @@ def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, 
                 advice="Install requests, lxml and cryptography for that Python.",
             )
         _input.check(arguments)
+        context.window = window_of(text_of(arguments, "window_end"))
         result = run(arguments, context)
     except BtError as error:
         return _failed(error, context)

@@ -50,6 +50,7 @@ def synchronise(
     by_hand = _manual.by_hand(box, "sync")
     if by_hand and _is_fresh_for_ours(before, box, context, FRESH_SECONDS):
         return before[0], before[0]
+    context.may_begin("a data sync")
     with context.act(box.name, "synchronise", _manual.told(box, "sync", sentence)):
         if by_hand:
             before = _ask_for_sync(boxes, before, context)
@@ -151,6 +152,8 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     sentence = f"Broke the failover relationship on {box.name}."
     if _manual.would(box, context, "break", sentence):
         return before, before
+    if not broken_there:
+        context.may_begin("the break of the relationship")
     _automatic_failover.note(context, "before", dict(zip((box.name, peer.name if peer else ""), states, strict=False)))
     with context.act(box.name, "break", _manual.told(box, "break", sentence), mark=before.sync.mark):
         if _manual.by_hand(box, "break"):

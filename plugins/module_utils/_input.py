@@ -18,7 +18,7 @@ ADDRESSES = (
     "host", "tls_name", "site_hostname", "site_address", "dns_server", "peer_address", "own_address", "address",
 )
 PORTS = ("port", "site_port", "dns_port", "peer_port", "own_port")
-TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout", "manual_timeout")
+TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout", "manual_timeout", "soak")
 NAMES = ("box", "serial", "phase", "language", "accept_eula", "confirm_serial", "name")
 PATHS = (
     "run_dir", "ca_path", "dest", "backup_dest", "src", "packages_dir", "key_file", "server_ca_path", "labels_file",

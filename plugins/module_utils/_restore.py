@@ -117,6 +117,7 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
     _refuse_other_version(box, now, backup)
     if context.would(sentence):
         return before, before
+    context.may_begin("the restore")
     with context.act(box.name, "restore", sentence, sha256=backup.sha256, path=backup.path):
         page, told = _restoring.send_backup(entry, backup, terms.password)
         lost = told == "silent"

@@ -98,7 +98,10 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
     before = now = read_installed(box)
     if source.is_unasked(before, wish):
         return before, before, _forecast(box, context, before, wish, terms)
+    half_way = _is_half_way(box, context)
     while steps := source.steps(now, wish):
+        if now is before and not half_way:
+            context.may_begin(f"the update of {box.name}")
         offer = steps[0]
         if offer.kind == "product" and terms.stop_at == "base":
             return before, now, [step.title for step in steps]
@@ -126,6 +129,12 @@ def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
     """Lower the limit of Jump Client upgrades, where that is wanted (G11)."""
     if terms.client_limit:
         _jump_client_limit.lower(box, context, terms.client_limit)
+
+
+def _is_half_way(box: Box, context: Context) -> bool:
+    """Whether an earlier run has brought base software onto the box whose product has to follow at once (G25)."""
+    begun = [r for r in context.journal.records() if r.get("box") == box.name and r.get("act") == "install"]
+    return bool(begun) and begun[-1]["kind"] == "outcome" and begun[-1].get("result") == "done"
 
 
 def _note_end(box: Box, context: Context) -> None:

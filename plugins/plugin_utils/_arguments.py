@@ -49,10 +49,10 @@ def with_inventory(
         filled["peer"] = {**_connection(other, str(peer["box"]), options), **peer}
     # The run is the play's, whichever of its boxes a task goes to.
     own = _Variables(action, task_vars, "")
-    if "phase" not in filled and own.get("bt_phase"):
-        filled["phase"] = own.get("bt_phase")
-    if "take_over" not in filled and own.get("bt_take_over"):
-        filled["take_over"] = own.get("bt_take_over")
+    for option in ("phase", "take_over", "window_end"):
+        value = None if option in filled else own.get(f"bt_{option}")
+        if value:
+            filled[option] = str(value)
     if "run_dir" not in filled:
         root = Path(str(own.get("bt_run_dir") or "./bt-runs")).expanduser().absolute()
         site = str(own.get("bt_site") or own.get("bt_site_hostname") or host)
