@@ -106,6 +106,8 @@ class Person:
                 control.set_checked(value)
             elif isinstance(value, Path):
                 control.set_input_files(value)
+            elif control.evaluate("node => node.tagName") == "SELECT":
+                control.select_option(label=value)
             else:
                 control.fill(value)
 

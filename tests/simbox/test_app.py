@@ -161,6 +161,31 @@ def test_offline_packages(tmp_path: Path, enter: Enter, browser: Browser) -> Non
         assert boxes.violations() == []
 
 
+def test_certificate_moves_to_the_new_box(tmp_path: Path, enter: Enter) -> None:
+    """A small file is handed over by the script; what was exported with key and chain is imported and served."""
+    with running(migration("127.0.129", box={"era": "app"}), tmp_path) as boxes:
+        wanted = boxes.state(OLD)["fingerprint"]
+        person = enter(boxes, OLD, "appliance")
+        words = person.words
+        person.open("security", "certificates")
+        person.press("certificates_apply", {words("certificates_action"): words("certificates_export")})
+        assert words("certificates_choose_one") in person.page.get_by_role("alert").inner_text()
+        row = {words("certificates_select", name="access.example.test"): True}
+        person.press("certificates_apply", {words("certificates_action"): words("certificates_export"), **row})
+        parts = {words(f"certificates_include_{part}"): True for part in ("leaf", "key", "chain")}
+        file = person.download("certificates_export", {**parts, words("certificates_passphrase"): "s3cret"}, tmp_path)
+        assert file.name == "access.example.test.pem"
+        assert person.page.get_by_role("status").count() == 1
+        other = enter(boxes, NEW, "appliance")
+        other.open("security", "certificates")
+        other.press("certificates_import")
+        values = {words("certificates_file"): file, words("certificates_passphrase"): "s3cret"}
+        other.press("upload", values)
+        assert words("certificates_imported", name="access.example.test") in other.text
+        assert boxes.state(NEW)["fingerprint"] == wanted
+        assert boxes.violations() == []
+
+
 def test_log_in_refused_ended_and_renewed(tmp_path: Path, browser: Browser, enter: Enter) -> None:
     """A wrong password is said; a session that ended leads to the log-in, also after an outage; Logout ends one."""
     with running(pair("127.0.124", box={"era": "app"}), tmp_path) as boxes:
