@@ -32,7 +32,7 @@ PROOF_SECONDS = 60.0
 
 
 # Under the lease a box that does not answer is asked anew, rather than waited for.
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 30.0
 SHORTEST_LEASE, LONGEST_LEASE = 5.0, 300.0
 LEASE_SHARE = 0.3
 

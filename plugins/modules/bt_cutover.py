@@ -37,12 +37,12 @@ options:
   lease_seconds:
     description:
       - Before the address is switched off, a second process is split off that knows all that is needed. Should the
-        process that does the cut-over die between "off" and "on", or stand still for longer than these seconds, then
+        process that does the cut-over die between "off" and "on", which it sees at once, or stand still for longer than these seconds, then
         the other one, after it has made sure that it is the only one, asks both boxes and enables the address on
         O(peer) if that is healthy, else again on the box that had it. It tells so in the journal.
       - From V(5) to V(300). An answer of a box is waited for a third of this before the box is asked anew.
     type: float
-    default: 15
+    default: 30
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
@@ -143,7 +143,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 SPEC: dict[str, Any] = {
     "peer": {**_edge.PEER_SPEC, "required": True},
     "shared_ip": {"type": "str", "required": True},
-    "lease_seconds": {"type": "float", "default": 15.0},
+    "lease_seconds": {"type": "float", "default": 30.0},
     **_witness.SITE_SPEC,
 }
 
