@@ -37,9 +37,10 @@ options:
   lease_seconds:
     description:
       - Before the address is switched off, a second process is split off that knows all that is needed. Should the
-        process that does the cut-over die between "off" and "on", which it sees at once, or stand still for longer than these seconds, then
-        the other one, after it has made sure that it is the only one, asks both boxes and enables the address on
-        O(peer) if that is healthy, else again on the box that had it. It tells so in the journal.
+        process that does the cut-over die between "off" and "on", which the other one sees at once, or stand still for
+        longer than these seconds, then the other one, after it has made sure that it is the only one, asks both boxes
+        and enables the address on O(peer) if that is healthy, else again on the box that had it. It tells so in the
+        journal.
       - From V(5) to V(300). An answer of a box is waited for a third of this before the box is asked anew.
     type: float
     default: 30
