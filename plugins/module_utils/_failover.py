@@ -258,6 +258,10 @@ def _press_establish(box: Box, page: FailoverPage, sides: Sides) -> tuple[str, s
     refusal, told = "", ""
     try:
         answer = box.login.submit(page.establish(sides.backup, sides.own))
+        if answer.title != page.page.title and answer.maybe_button("confirm.yes") is None:
+            # What stands on some other page is not said about this.
+            box.say(f"answers Establish with the page {answer.title!r}; asking the box what it did")
+            return "", ""
         said = answer.says("error")
         refusal = said.text if said else ""
         told = answer.new_since(page.page)
