@@ -34,6 +34,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._browser import st
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account
 from ansible_collections.bt_ops.pra.plugins.module_utils._window import window_of
 
+LONGEST_MESSAGE = 400
 Run = Callable[[dict[str, Any], Context], dict[str, Any]]
 
 
@@ -163,13 +164,21 @@ def validated(name: str, own: Mapping[str, Any], raw: Mapping[str, Any]) -> tupl
 
     :raises BadInput: an option is unknown or has a wrong value.
     """
-    checked = ArgumentSpecValidator(full_spec(own)).validate(dict(raw))
+    spec = full_spec(own)
+    _input.check_types(spec, raw)
+    checked = ArgumentSpecValidator(spec).validate(dict(raw))
     if checked.error_messages:
-        told = "; ".join(checked.error_messages)
+        told = "; ".join(_readable(message) for message in checked.error_messages)
         if checked.unsupported_parameters:  # AnsibleModule says so too, which a shipped module does
             told = f"Unsupported parameters for ({name}) module: {told}"
         raise BadInput(told, state="Nothing was changed.")
     return checked.validated_parameters, set(checked._no_log_values)
+
+
+def _readable(message: str) -> str:
+    """A message of Ansible's, which quotes the value that it is about as it came, on one line of sensible length."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in message)
+    return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[:LONGEST_MESSAGE]}..."
 
 
 def without_secrets(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:

@@ -108,7 +108,10 @@ def check(order: Order, context: Context) -> Facts:
     """
     ledger = read_ledger(order.folder)
     if ledger is None or not ledger.entries:
-        raise BadInput(f"{order.folder} holds no packages that a ledger tells of.", state="Nothing was changed.")
+        raise BadInput(
+            f"There are no packages for {order.box}: {order.folder} holds none that a ledger tells of.",
+            state="Nothing was changed.",
+        )
     _refuse_other(ledger.owner, order)
     facts, bad = [], []
     for entry in ledger.entries:

@@ -210,7 +210,7 @@ class Transport:
                 advice="Check bt_ca_path and bt_tls_name; do not switch verification off.",
             )
         if isinstance(error, (requests.exceptions.InvalidURL, UnicodeError)) or "LocationParseError" in text:
-            return BadInput(f"{where!r} is no address of a box.")
+            return BadInput(f"{where!r} (host) is no address of a box.")
         shaking = any(_in_handshake(link) for link in chain)
         if shaking and any(isinstance(link, ssl.SSLError) for link in chain):
             return Unreachable(f"{where} does not answer in TLS 1.2 or newer: {_short(chain)}. Nothing was sent to it.")

@@ -64,7 +64,8 @@ class Api:
         self._memory.save(self._key, {})
 
     def _ask_token(self) -> str:
-        basic = requests.auth.HTTPBasicAuth(self._account.client_id, self._account.client_secret)
+        # As bytes: requests itself would write them in Latin-1, which has not every letter.
+        basic = requests.auth.HTTPBasicAuth(self._account.client_id.encode(), self._account.client_secret.encode())
         answer = self.transport.request(
             "POST",
             "/oauth2/token",
