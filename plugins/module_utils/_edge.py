@@ -177,8 +177,8 @@ def validated(name: str, own: Mapping[str, Any], raw: Mapping[str, Any]) -> tupl
 
 def _readable(message: str) -> str:
     """A message of Ansible's, which quotes the value that it is about as it came, on one line of sensible length."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in message)
-    return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[:LONGEST_MESSAGE]}..."
+    shown = "".join(letter if letter.isprintable() else "?" for letter in message[:LONGEST_MESSAGE])
+    return shown if len(message) <= LONGEST_MESSAGE else f"{shown}..."
 
 
 def without_secrets(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:

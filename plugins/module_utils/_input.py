@@ -18,7 +18,6 @@ ADDRESSES = (
     "host", "tls_name", "site_hostname", "site_address", "dns_server", "peer_address", "own_address", "address",
 )
 PORTS = ("port", "site_port", "dns_port", "peer_port", "own_port")
-TIMES = ("max_age", "max_sync_age", "sync_timeout", "backup_max_age", "timeout", "manual_timeout")
 NAMES = ("box", "serial", "phase", "language", "accept_eula", "confirm_serial", "name", "take_over")
 FOLDERS = ("run_dir", "dest", "backup_dest", "packages_dir")
 FILES = ("src", "key_file", "labels_file")
@@ -69,6 +68,8 @@ def _check_type(option: str, kind: str, value: Any) -> None:
     if kind in ("str", "path") and isinstance(value, (list, tuple, set, Mapping)):
         what = "a mapping" if isinstance(value, Mapping) else "a list"
         raise _bad(f"{option} is {what}, where a text is wanted")
+    if kind not in ("str", "path", "raw") and isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise _bad(f"{option} is far too long")
     if kind == "dict" and not isinstance(value, (str, Mapping)):
         raise _bad(f"{option} is no mapping")
     if kind in ("int", "float") and isinstance(value, bool):
@@ -87,8 +88,8 @@ def check(arguments: Mapping[str, Any]) -> None:
 
 def _check(given: Mapping[str, Any], prefix: str) -> None:
     for option, text in _texts(given, ADDRESSES):
-        spaces = any(letter.isspace() or letter in NEVER_IN_AN_ADDRESS for letter in text.strip())
-        if len(text) > LONGEST_ADDRESS or spaces or not text.strip().isprintable():
+        wrong = len(text) > LONGEST_ADDRESS or not text.strip().isprintable()
+        if wrong or any(letter.isspace() or letter in NEVER_IN_AN_ADDRESS for letter in text.strip()):
             raise _bad(f"{prefix}{option} is {text[:60]!r}, which is no host name or address")
     for option, value in given.items():
         if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
@@ -96,9 +97,8 @@ def _check(given: Mapping[str, Any], prefix: str) -> None:
     for option in PORTS:
         if given.get(option) is not None and not 0 < int(given[option]) < 65536:
             raise _bad(f"{prefix}{option} is {given[option]}, which is no TCP port")
-    for option in TIMES:
-        seconds = given.get(option)
-        if seconds is not None and not (math.isfinite(seconds) and 0 <= seconds <= LONGEST_TIME):
+    for option, seconds in given.items():  # whatever need not be a whole number is a time
+        if isinstance(seconds, float) and not (math.isfinite(seconds) and 0 <= seconds <= LONGEST_TIME):
             raise _bad(f"{prefix}{option} is {seconds}, which is no number of seconds")
     for option, text in _texts(given, NAMES):
         if len(text) > LONGEST_ADDRESS or not text.isprintable() or "/" in text or text in (".", ".."):
