@@ -40,15 +40,15 @@ class ActionModule(ActionBase):
         local = self._connection.transport == "local"
         module = importlib.import_module(MODULES + name)
         arguments = with_inventory(self, task_vars, local, module.SPEC)
+        try:
+            checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
+        except BadInput as error:
+            return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
         if not local:
             result: dict[str, Any] = self._execute_module(
                 module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
             )
             return result
-        try:
-            checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
-        except BadInput as error:
-            return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
         context = _edge.context_of(
             checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display
         )

@@ -279,7 +279,7 @@ def test_no_room_on_the_disk(vendor: Vendor, tmp_path: Path, monkeypatch: pytest
 
 def test_checked_names_what_is_wrong(vendor: Vendor, tmp_path: Path) -> None:
     wanted = order(vendor, tmp_path)
-    with pytest.raises(BadInput, match="holds no packages"):
+    with pytest.raises(BadInput, match="holds none that a ledger tells of"):
         _fetch.check(wanted, Context())
     _fetch.fetch(wanted, Context())
     assert [each["trouble"] for each in _fetch.check(wanted, Context())] == [None, None]
