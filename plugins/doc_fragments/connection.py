@@ -91,7 +91,7 @@ options:
       - Taken from the environment variable E(BT_MANUAL_STEPS), separated by commas, when not given.
     type: list
     elements: str
-    choices: [all, backup, sync, break, establish, shared_ip, check, install, download_key, upload]
+    choices: [all, backup, sync, break, establish, shared_ip, check, install, client_limit, download_key, upload]
     default: []
   manual_timeout:
     description:
@@ -201,7 +201,7 @@ options:
         description: Steps that a person does on it.
         type: list
         elements: str
-        choices: [all, backup, sync, break, establish, shared_ip, check, install, download_key, upload]
+        choices: [all, backup, sync, break, establish, shared_ip, check, install, client_limit, download_key, upload]
         default: []
       manual_timeout:
         description: Seconds for which the effect of such a step is waited for.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
@@ -19,11 +20,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
     JumpClientsPage,
     open_jump_clients,
     shows_limit,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Said
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 # The highest that the page takes (appliance-interface.md 7.4).
@@ -63,7 +66,7 @@ def lower(box: Box, context: Context, limit: int) -> Outcome:
     if page.limit.isdigit() and int(page.limit) <= limit:
         return Outcome(page.limit, page.limit)
     sentence = f"Lowered the limit of Jump Client upgrades on {box.name} from {page.limit or 'none'} to {limit}."
-    if context.would(sentence):
+    if _manual.would(box, context, "client_limit", sentence, {"limit": limit}):
         return Outcome(page.limit, page.limit, wanted=str(limit))
     kept = unrestored(context, box.name)
     old = kept.get("old", "") if kept else page.limit
@@ -113,7 +116,7 @@ def restore(box: Box, context: Context) -> Outcome:
     context.phase = context.phase or kept.get("phase", "")
     sentence = f"Put the limit of Jump Client upgrades on {box.name} back to {old or 'none'}."
     if page.limit == kept["new"] != old:
-        if context.would(sentence):
+        if _manual.would(box, context, "client_limit", sentence, {"limit": old or "nothing"}):
             return Outcome(before, before, wanted=old)
         after = _set(box, context, page, old, sentence)
     elif page.limit != old:
@@ -155,15 +158,11 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
     :raises Unproven: the page shows another limit afterwards.
     """
     said = None
-    with context.act(box.name, SETTING, sentence, limit=limit):
-        try:
-            answer = box.login.submit(page.set_limit(limit))
-            said = answer.says("error")
-            confirm = answer.maybe_button("confirm.yes")
-            if confirm is not None and not shows_limit(answer):
-                box.login.submit(answer.fill({}, confirm))
-        except (AnswerLost, SessionEnded):
-            box.say("the answer to Save Changes was lost; asking the box what it shows")
+    with context.act(box.name, SETTING, _manual.told(box, "client_limit", sentence), limit=limit):
+        if _manual.by_hand(box, "client_limit"):
+            _manual.ask(box, context, "client_limit", lambda: _seen(box, limit), {"limit": limit or "nothing"})
+        else:
+            said = _save(box, page, limit)
         shown = open_jump_clients(box.login).limit
         if shown != limit:
             raise Unproven(
@@ -173,3 +172,22 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
                 guide=("G11",),
             )
     return shown
+
+
+def _save(box: Box, page: JumpClientsPage, limit: str) -> Said | None:
+    """Gives what the box says against it."""
+    try:
+        answer = box.login.submit(page.set_limit(limit))
+        said = answer.says("error")
+        confirm = answer.maybe_button("confirm.yes")
+        if confirm is not None and not shows_limit(answer):
+            box.login.submit(answer.fill({}, confirm))
+    except (AnswerLost, SessionEnded):
+        box.say("the answer to Save Changes was lost; asking the box what it shows")
+        return None
+    return said
+
+
+def _seen(box: Box, limit: str) -> Look[bool]:
+    shown = open_jump_clients(box.login).limit
+    return Look(f"shows the limit {shown or 'none'}", True if shown == limit else None)

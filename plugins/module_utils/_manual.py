@@ -24,6 +24,8 @@ Values = Mapping[str, object]
 
 # So long a person who stands by usually needs, in seconds.
 NORMAL_SECONDS = 600.0
+# A person acts at once when the last one is seen, and a restart may be short: seconds between two looks at most.
+LONGEST_PAUSE = 2.0
 # For so many seconds a file that a person puts somewhere must not have grown.
 STEADY_SECONDS = 3.0
 
@@ -130,7 +132,8 @@ def _await(
     box: Box, step: str, task: str, look: Callable[[], Look[T]], values: Values | None, patience: Patience
 ) -> T:
     try:
-        return wait_until(f"[{box.name}] waits for a person to {task}", look, patience, box.context.say)
+        what = f"[{box.name}] waits for a person to {task}"
+        return wait_until(what, look, patience, box.context.say, longest_pause=LONGEST_PAUSE)
     except DeadlinePassed as error:
         lines = written(box, step, values)
         raise NotDoneByHand(

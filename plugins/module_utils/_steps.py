@@ -99,6 +99,13 @@ STEPS: dict[str, Step] = {
         "the box installing, then the new version and its health",
         ("G16", "G17", "G25"),
     ),
+    "client_limit": Step(
+        "set the limit of Jump Client upgrades on {box} to {limit}",
+        "/login > Jump > Jump Clients",
+        ('Put {limit} into "Maximum Number of Concurrent Jump Client Upgrades" and save.',),
+        "a page that shows {limit}",
+        ("G11",),
+    ),
     "download_key": Step(
         "read the download key of {box}",
         _UPDATES,

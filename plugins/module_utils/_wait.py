@@ -85,11 +85,13 @@ def wait_until(
     advice: str = "",
     guide: tuple[str, ...] = (),
     clock: Clock | None = None,
+    longest_pause: float = LONGEST_PAUSE,
 ) -> T:
     """Look again and again until the condition has held `settle` times in a row.
 
     :param what: the condition in the product's words, such as "box-b installs base software 6.2.0".
     :param look: asks the box once. `Unreachable` raised from it counts as a look at a box that does not answer.
+    :param longest_pause: most seconds between two looks, less than usual where something short must not be missed.
     :param say: prints a progress line; called at changes and as a heartbeat.
     :raises BoxFailed: the box says that it failed.
     :raises DeadlinePassed: time is over; what was last seen is told, and that the work goes on.
@@ -135,5 +137,5 @@ def wait_until(
             said_at, seen_last = now, seen.seen
         # The pause grows with the time gone by: quick when it is quick, gentle on the box when it is slow.
         share = SETTLING_SHARE if good else WAITING_SHARE
-        pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, elapsed * share), max(patience.deadline - elapsed, 0.01))
+        pause = min(longest_pause, max(FIRST_PAUSE, elapsed * share), max(patience.deadline - elapsed, 0.01))
         clock.sleep(pause)

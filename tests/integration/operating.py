@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Protocol
 from tests.integration.conftest import Outcome, World, kill_group
 from tests.simbox.boxes import A, B, Boxes
 from tests.simbox.browser import Browser
-from tests.simbox.operator import Operator
+from tests.simbox.operator import Operator, Refused
 
 ASKED = re.compile(r"\[(?P<box>\S+)\] BY HAND, (?P<step>\w+) \(")
 LAST_LINE = "Waited for: "
 BACKUP_SIDE = re.compile(r'"New Backup Site.*"Host Name or IP Address" (\S+), "TLS Port" (\d+)')
 OWN_SIDE = re.compile(r'"Reverse Connection.*: the same two, (\S+) and (\d+)')
 FOLDER = re.compile(r"Put the .* into (?:a new file in )?(\S+)\.$", re.MULTILINE)
+LIMIT = re.compile(r'Put (\d+) into "Maximum Number of Concurrent Jump Client Upgrades"')
 FILES = re.compile(r"\d+\. .+?: (/\S+), .+, SHA-256 [0-9a-f]{64}$", re.MULTILINE)
 
 
@@ -30,6 +32,9 @@ class Hands(Protocol):
 
     def shared_ip(self, address: str, on: bool) -> str:
         """Enable the shared IP, or disable it."""
+
+    def client_limit(self, count: int) -> str:
+        """Set how many Jump Clients upgrade at once."""
 
     def check(self) -> object:
         """Press "Check for Updates"."""
@@ -60,6 +65,12 @@ class ByPages:
         page = self._page("appliance", "networking", "ip_configuration")
         page.open(address)
         page.press(self._words("save_changes"), {self._words("ip_enabled"): on})
+        return page.text
+
+    def client_limit(self, count: int) -> str:
+        """Set how many Jump Clients upgrade at once."""
+        page = self._page("login", "jump", "jump_clients")
+        page.press(self._words("save"), {self._words("clients_limit"): str(count)})
         return page.text
 
     def check(self) -> object:
@@ -115,7 +126,9 @@ class Person:
             for each, on in ((A if box == B else B, False), (box, True)):
                 self._hands(each, "appliance").shared_ip(address, on)
         elif step == "sync":
-            self._hands(box, "login").sync()
+            # A sync that has begun by itself meanwhile will do, as is written.
+            with contextlib.suppress(Refused):
+                self._hands(box, "login").sync()
         elif step == "break":
             self.operator(box, "login").break_relationship()
         elif step == "establish":
@@ -128,6 +141,10 @@ class Person:
             self._hands(box, "appliance").install()
         elif step == "check":
             self._hands(box, "appliance").check()
+        elif step == "client_limit":
+            limit = LIMIT.search(text)
+            assert limit, text
+            self._hands(box, "login").client_limit(int(limit[1]))
         elif step == "upload":
             number = self.done.count((step, box))
             self.operator(box, "appliance").upload_package(Path(FILES.findall(text)[number]).read_bytes())

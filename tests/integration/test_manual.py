@@ -37,13 +37,15 @@ def records(world: World, kind: str) -> list[dict[str, Any]]:
 def test_some_steps_by_hand(worlds: Worlds) -> None:
     world = worlds(lambda config: each_box(config, era="tables"))
     person = Person.at(world)
-    outcome = person.stand_by(world, "async_upgrade", *SOME)
+    held = ("-e", '{"bt_manual_steps": ["shared_ip", "sync", "client_limit"], "bt_jump_client_limit": 3}')
+    outcome = person.stand_by(world, "async_upgrade", *held)
     assert outcome.code == 0, outcome.out
     assert_upgraded(world)
-    assert person.done == [("sync", A), ("shared_ip", B), ("sync", B)]
+    limited = [("client_limit", B)]
+    assert person.done == [("sync", A), *limited, ("shared_ip", B), *limited, ("sync", B)]
     for kind in ("asked", "seen"):
         assert [(record["step"], record["box"]) for record in records(world, kind)] == person.done
-    again = world.play("async_upgrade", *SOME)
+    again = world.play("async_upgrade", *held)
     assert again.code == 0, again.out
     assert again.recap("changed") == 0
 

@@ -237,3 +237,20 @@ def test_who_serves_is_looked_for_however_little_answers(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(_cutover_by_hand, "_have_both", nobody)
     assert watch.look() == Look("no answer")
+
+
+def test_it_is_seen_whether_the_page_of_updates_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything, _context, _said = box_with(tmp_path, ALL)
+    install, _context, _said = box_with(tmp_path, "install")
+    none, _context, _said = box_with(tmp_path)
+
+    def unread(_site: object) -> None:
+        raise PageIsApplication("It is drawn by JavaScript.")
+
+    monkeypatch.setattr(_installing_by_hand, "open_updates", unread)
+    assert _installing_by_hand.is_blind(everything, "")
+    assert _installing_by_hand.is_blind(install, "")
+    assert not _installing_by_hand.is_blind(install, "/packages")  # which a person does not send
+    assert not _installing_by_hand.is_blind(none, "")
+    monkeypatch.setattr(_installing_by_hand, "open_updates", lambda _site: None)
+    assert not _installing_by_hand.is_blind(install, "")

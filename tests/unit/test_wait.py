@@ -152,3 +152,10 @@ def test_never_much_longer_than_needed_and_gentle_on_the_box(needed: float, dead
 )
 def test_spell(seconds: float, words: str) -> None:
     assert spell(seconds) == words
+
+
+def test_where_something_short_must_not_be_missed_the_pauses_stay_short() -> None:
+    clock = TurnedClock()
+    with pytest.raises(DeadlinePassed):
+        wait_until("x", lambda: Look[str]("idle"), Patience(10, 600), lambda _line: None, clock=clock, longest_pause=2.0)
+    assert max(clock.slept) == 2.0
