@@ -155,7 +155,7 @@ def test_spell(seconds: float, words: str) -> None:
 
 
 def test_where_something_short_must_not_be_missed_the_pauses_stay_short() -> None:
-    clock = TurnedClock()
+    clock, said = TurnedClock(), list[str]()
     with pytest.raises(DeadlinePassed):
-        wait_until("x", lambda: Look[str]("idle"), Patience(10, 600), lambda _line: None, clock=clock, longest_pause=2.0)
+        wait_until("x", lambda: Look[str]("idle"), Patience(10, 600), said.append, clock=clock, longest_pause=2.0)
     assert max(clock.slept) == 2.0
