@@ -142,6 +142,13 @@ options:
       - Taken from the environment variable E(BT_WINDOW_END) when not given, and on a local connection from the variable
         C(bt_window_end).
     type: str
+  support_case:
+    description:
+      - Number of the case in which the vendor's support has let go of a box whose update to other base software failed.
+        Without one nothing is done to such a box. It is written to the journal, and good for one failure.
+      - Taken from the environment variable E(BT_SUPPORT_CASE) when not given, and on a local connection from the
+        variable C(bt_support_case).
+    type: str
   phase:
     description:
       - Phase of the run that this task belongs to. It stands in the journal and in the summary.

@@ -28,6 +28,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     TlsRefused,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import Entry, read_certificates
@@ -145,6 +146,7 @@ def ensure_assigned(
         return Assignment(before, after, automatic)
     if page.assign(entry) is None:
         raise Refused(f"{box.name} offers no \"Assign IP\" for the certificate of {entry.issued_to}.", guide=("G40",))
+    refuse_busy(box, context)
     with context.act(box.name, "assign_certificate", sentence, address=address, sha256=certificate.sha256):
         _assign(box, entry, address)
         after = _await_served(box, certificate, address, asked, automatic)

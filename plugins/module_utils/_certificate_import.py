@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._certificates import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, DeadlinePassed, Refused, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import CertificatesPage, Entry
@@ -40,6 +41,7 @@ def ensure_imported(box: Box, context: Context, source: Source) -> tuple[Certifi
     if there is not None:
         stop_on_warnings(box, there, "It was imported before; nothing was changed.")
         return before, before
+    refuse_busy(box, context)
     sentence = f"Imported the certificate of {source.certificate.issued_to} on {box.name}."
     if context.would(sentence):
         return before, before

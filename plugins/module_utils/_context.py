@@ -36,6 +36,12 @@ _PLAIN_VERBS = {
     "Read": "read", "Reset": "reset", "Restored": "restore", "Shut": "shut", "Switched": "switch",
     "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
 }
+# What only reads from a box is done on one that must not be touched, too; installs look for themselves.
+_HARMLESS = frozenset({"backup", "export_certificate", "install"})
+_NO_TOUCH = (
+    "Do not restart, switch off or touch the box: call the vendor's support. Once they have let go of it, give the"
+    " number of the case in bt_support_case."
+)
 _NOT_BEGUN = (
     BadInput, LoginRefused, MissingLibrary, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused,
     Unreachable,
@@ -105,7 +111,8 @@ class Drawer:
 class Context:
     """One call of a module.
 
-    `actions` gets one sentence per act; in check mode the sentence is there and the act is not.
+    `actions` gets one sentence per act; in check mode the sentence is there and the act is not. `support_case` is the
+    number of the case in which the vendor's support has let go of a box.
     """
 
     check_mode: bool = False
@@ -115,6 +122,7 @@ class Context:
     lock: SiteLock = field(default_factory=_no_lock)
     phase: str = ""
     window: Window = Window()
+    support_case: str = ""
     actions: list[str] = field(default_factory=list)
 
     def may_begin(self, what: str) -> None:
@@ -142,10 +150,44 @@ class Context:
         """Frame one act on a box: the only one on its site, intent on the disk before it, outcome after it, however it
         ends.
 
-        :raises Refused: another run works on the site.
+        :raises Refused: another run works on the site, or the box must not be touched.
         """
+        if act not in _HARMLESS:
+            self.refuse_untouchable(box)
         with self.lock.acting(box, sentence, self.say), self._journalled(box, act, sentence, details):
             yield
+
+    def refuse_untouchable(self, box: str, failed: str = "") -> None:
+        """Stop where base software is being installed on the box, or has failed to be (G6).
+
+        :param failed: what the box itself says of an update that failed.
+        :raises Refused: nothing but seeing that install to its end may be done to the box.
+        """
+        begun = self.journal.untouchable(box)
+        if begun is not None and not begun["failed"] and not failed:
+            raise Refused(
+                f"Base software {begun['version']} was begun on {box} and is not seen to have ended, so nothing else is"
+                " done to it.",
+                advice="Run the update of that box again: it waits for the end.",
+                guide=("G6",),
+            )
+        if begun is None and (not failed or self._is_released(box)):
+            return
+        what = f"The update of {box} to base software {begun['version']}" if begun else f"An update of {box}"
+        said = f" ({failed})" if failed else ""
+        if not self.support_case or self.journal.last("released", box=box, case=self.support_case) is not None:
+            again = f" The case {self.support_case} let go of an earlier one." if self.support_case else ""
+            raise Refused(f"{what} failed{said}, so nothing is done to it.{again}", advice=_NO_TOUCH, guide=("G6",))
+        sentence = f"{what} failed{said}; the vendor's support has let go of it, case {self.support_case}."
+        self.say(sentence)
+        if not self.check_mode:
+            self.journal.write("released", sentence, box=box, case=self.support_case, phase=self.phase)
+
+    def _is_released(self, box: str) -> bool:
+        """Whether support has let go of the box since anything was last installed on it."""
+        mine = [record for record in self.journal.records() if record.get("box") == box]
+        last = [record for record in mine if record["kind"] == "released" or record.get("act") == "install"][-1:]
+        return bool(last) and last[0]["kind"] == "released"
 
     def hold_site(self) -> None:
         """Have the site for this run from now on; check mode only looks and holds nothing.

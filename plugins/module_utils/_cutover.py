@@ -20,6 +20,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -69,6 +70,8 @@ def cut_over(
     if on.enabled:
         return Cutover(target.name, target.name, 0.0)
     refuse_unhealthy(target, context)
+    for box in (source, target):
+        refuse_busy(box, context)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")

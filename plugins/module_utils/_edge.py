@@ -71,6 +71,7 @@ RUN_SPEC: dict[str, Any] = {
     "phase": {"type": "str"},
     "take_over": {"type": "str", "fallback": _env("BT_TAKE_OVER")},
     "window_end": {"type": "str", "fallback": _env("BT_WINDOW_END")},
+    "support_case": {"type": "str", "fallback": _env("BT_SUPPORT_CASE")},
 }
 # The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
 # the first box's.
@@ -108,6 +109,7 @@ def context_of(
         journal=Journal(run_dir),
         lock=SiteLock(run_dir, owner, text_of(arguments, "take_over"), held),
         phase=text_of(arguments, "phase"),
+        support_case=text_of(arguments, "support_case"),
     )
     return replace(context, say=say) if say else context
 

@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._evidence import Case, Evidence, collect, facts_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._power_page import is_running, press
@@ -83,6 +84,7 @@ def reset(case: Case, context: Context, patience: Patience, shut_down: bool) -> 
             guide=tuple(sorted({one.guide for one in missing})),
             evidence=facts_of(evidence),
         )
+    refuse_busy(box, context)
     serial = box.basics().serial
     before = State("in_use", serial, tuple(evidence))
     sentence = f"Reset {box.name} ({serial}) to factory defaults."

@@ -14,6 +14,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, requir
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, DeadlinePassed, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State, Sync, read_state
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
@@ -44,6 +45,8 @@ def synchronise(
         )
     if _fresh(before, box, context, max_age):
         return before[0], before[0]
+    for one in boxes:
+        refuse_busy(one, context)
     sentence = f"Synchronised the data of the pair from {box.name}, to the end."
     if _manual.would(box, context, "sync", sentence):
         return before[0], before[0]
@@ -140,6 +143,8 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     before = states[0]
     if before.role == "none":
         return before, before
+    for one in [box] + ([peer] if peer else []):
+        refuse_busy(one, context)
     broken_there = states[-1].role == "none" and context.journal.last("outcome", act="break", result="done") is not None
     # In check mode the sync that comes before has not been done either.
     if not (broken_there or context.check_mode or _fresh(states, box, context, max_age)):
@@ -240,6 +245,8 @@ def establish(
         return before, before
     if peer_role != "none":
         raise Refused(f"{peer.name} has the failover role {peer_role}, so it cannot become the backup of {box.name}.")
+    for one in (box, peer):
+        refuse_busy(one, context)
     _refuse_unequal(box, peer)
     _refuse_unequal_certificates(box, peer, site_hostname)
     with context.act(box.name, "establish", _manual.told(box, "establish", sentence), peer=peer.name):

@@ -89,6 +89,41 @@ def read_installed(box: Box) -> Installed:
     return Installed(health.version, health.build, base, health.healthy)
 
 
+def refuse_busy(box: Box, context: Context) -> None:
+    """Stop before an act on a box that itself says that it installs, or that an install has failed (G6, A5).
+
+    Without an Updates page that may be opened and is understood, only the journal is asked.
+
+    :raises Refused: the box must not be touched.
+    """
+    page = None
+    if box.connection.appliance is not None:
+        try:
+            page = open_updates(box.appliance)
+        except PageNotUnderstood:
+            box.say("does not tell in words that are known whether it installs; the journal is asked alone")
+    if page is None:
+        context.refuse_untouchable(box.name)
+        return
+    if page.running:
+        raise Refused(
+            f"{box.name} is installing ({page.running}), so nothing else is done to it.",
+            advice="Let it end, however long it takes; then run the same command again.",
+            guide=("G6",),
+        )
+    refuse_failed(box, context, page)
+
+
+def refuse_failed(box: Box, context: Context, page: UpdatesPage) -> None:
+    """Stop where an install of base software has failed, by the journal or by the box's own word.
+
+    :raises Refused: it has, and support has not let go of the box.
+    """
+    last = context.journal.last("intent", box=box.name, act="install")
+    ours_and_product = last is not None and last.get("package") == "product"
+    context.refuse_untouchable(box.name, "" if ours_and_product else page.failed)
+
+
 def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
     """Wait for an update that somebody else has started; gives the Updates page once none runs."""
     if not page.running:

@@ -103,6 +103,24 @@ class Journal:
                     latest = None
         return latest
 
+    def untouchable(self, box: str) -> Record | None:
+        """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).
+
+        `failed` in it tells which. The vendor's support lets go of one that failed.
+        """
+        begun: Record | None = None
+        for record in self.records():
+            if record.get("box") != box:
+                continue
+            if record["kind"] == "released":
+                begun = None
+            elif record.get("act") == "install" and record["kind"] == "intent":
+                begun = {**record, "failed": False} if record.get("package") == "base" else begun
+            elif record.get("act") == "install" and record["kind"] == "outcome" and begun is not None:
+                failed = record.get("result") == "failed"
+                begun = {**begun, "failed": True} if failed else begun if record.get("result") == "unknown" else None
+        return begun
+
     def open_run(self) -> list[Record]:
         """The records of the run that was begun and not finished, from its beginning on; none without one."""
         mine: list[Record] = []

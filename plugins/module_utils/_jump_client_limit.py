@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
@@ -65,6 +66,7 @@ def lower(box: Box, context: Context, limit: int) -> Outcome:
         return Outcome(None, None, wanted=str(limit))
     if page.limit.isdigit() and int(page.limit) <= limit:
         return Outcome(page.limit, page.limit)
+    refuse_busy(box, context)
     sentence = f"Lowered the limit of Jump Client upgrades on {box.name} from {page.limit or 'none'} to {limit}."
     if _manual.would(box, context, "client_limit", sentence, {"limit": limit}):
         return Outcome(page.limit, page.limit, wanted=str(limit))
@@ -135,21 +137,29 @@ def unrestored(context: Context, box: str) -> Record | None:
     return last if last is not None and last["state"] == "changed" else None
 
 
-def update_under_way(context: Context) -> str:
+def update_under_way(context: Context, besides: str = "") -> str:
     """Why no setting of the site may be touched now, empty when it may (G6, G25): an install whose end is not known or
-    that failed, or base software that waits for its product."""
+    that failed, or base software that waits for its product.
+
+    :param besides: a box whose own installs do not count.
+    """
     begun: dict[str, Record] = {}
     for record in context.journal.records():
         box = record.get("box", "")
         if record["kind"] == "intent" and record.get("act") == "install":
             begun[box] = record
-        elif record["kind"] == "updated" or (record.get("act") == "install" and record.get("result") == "not_begun"):
+        elif record["kind"] in ("updated", "released") or _is_not_begun(record):
             begun.pop(box, None)
         elif record["kind"] == "finished":
             begun.clear()
+    begun.pop(besides, None)
     for box, record in begun.items():
         return f"{record['package']} {record['version']} was begun on {box}, and that update is not seen to have ended"
     return ""
+
+
+def _is_not_begun(record: Record) -> bool:
+    return record.get("act") == "install" and record.get("result") == "not_begun"
 
 
 def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence: str) -> str:

@@ -14,6 +14,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identi
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, LoginRefused, NotPermitted, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry, Way
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience, spell
@@ -105,6 +106,7 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
         return before, before
     if begun is not None and not context.check_mode and _attach(box, entry, backup, begun, terms.patience):
         return before, read_subject(box, Entry(box, "account"), context)
+    refuse_busy(box, context)
     _refuse_old(backup, terms)
     _refuse_in_use(box, entry, before, begun is not None, terms)
     sentence = f"Restored the backup of {backup.box}, taken {backup.taken}, on {box.name}."

@@ -20,6 +20,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
@@ -106,6 +107,7 @@ def _ask_to_set(box: Box, context: Context, address: str, on: bool, port: int) -
     before = _has(box, address, port)
     if before == on:
         return on, on
+    refuse_busy(box, context)
     _refuse_taken(box, address, on, port)
     state = "enabled" if on else "disabled"
     values = {
@@ -147,6 +149,7 @@ def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -
     page = open_shared(box, address)
     if page.enabled == on:
         return on, on
+    refuse_busy(box, context)
     _refuse_taken(box, address, on, port)
     sentence = f"{'Enabled' if on else 'Disabled'} the shared IP {address} on {box.name}."
     if context.would(sentence):

@@ -14,7 +14,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, NotOffered
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BoxFailed, NotOffered, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
     NotBegun,
@@ -24,6 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     await_installed,
     begun_by_hand,
     read_installed,
+    refuse_failed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
@@ -34,7 +35,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_user
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer, open_updates
 
 __all__ = ["NORMAL_SECONDS", "Supply", "Terms", "read_installed", "supply", "update"]
 
@@ -82,6 +83,11 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     require(box, "An update", "api", "login")
     if terms.client_limit:
         _jump_client_limit.require_possible(box, context, terms.client_limit)
+    if held := _jump_client_limit.update_under_way(context, besides=box.name):
+        raise Refused(f"{held}, so nothing is installed on {box.name}.", guide=("G25", "G35"))
+    begun = context.journal.untouchable(box.name)
+    if begun is not None and begun["failed"]:
+        context.refuse_untouchable(box.name)
     with driving(_installing_by_hand.step_of(terms.packages_dir)):
         return _update(box, context, wish, terms)
 
@@ -94,6 +100,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _note_end(box, context)
         return before, now, pending
     _attach(box, context, terms)
+    refuse_failed(box, context, open_updates(box.appliance))
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
     if source.is_unasked(before, wish):
@@ -168,7 +175,13 @@ def _attach(box: Box, context: Context, terms: Terms) -> None:
         context.plan(f"Waited for {package} that an earlier run began to install on {box.name}.")
         return
     box.say(f"an earlier run began to install {package}; asking the box how far it is")
-    started = await_installed(box, package, terms, lost=True)
+    try:
+        started = await_installed(box, package, terms, lost=True)
+    except BoxFailed as error:
+        context.journal.write(
+            "outcome", str(error), box=box.name, act="install", phase=context.phase, result="failed", error=error.kind
+        )
+        raise
     result = "done" if started else "not_begun"
     context.journal.write(
         "outcome", f"The install of {package} on {box.name} was found {result.replace('_', ' ')}.",

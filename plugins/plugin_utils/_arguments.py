@@ -49,7 +49,7 @@ def with_inventory(
         filled["peer"] = {**_connection(other, str(peer["box"]), options), **peer}
     # The run is the play's, whichever of its boxes a task goes to.
     own = _Variables(action, task_vars, "")
-    for option in ("phase", "take_over", "window_end"):
+    for option in ("phase", "take_over", "window_end", "support_case"):
         value = None if option in filled else own.get(f"bt_{option}")
         if value:
             filled[option] = str(value)

@@ -48,7 +48,8 @@ class Bench:
         """Run a module; secrets are taken out of its result as the action plugin does."""
         raw = {**self.facts(who), "run_dir": str(self.world.run_dir), **options}
         arguments, secrets = _edge.validated(f"bt_ops.pra.{module.__name__}", module.SPEC, raw)
-        context = Context(check, self.said.append, journal=Journal(str(self.world.run_dir)))
+        journal, case = Journal(str(self.world.run_dir)), arguments["support_case"] or ""
+        context = Context(check, self.said.append, journal=journal, support_case=case)
         result = _edge.perform(module.run, arguments, context)
         self.said.append(json.dumps(result, default=str))
         return _edge.without_secrets(result, secrets)
