@@ -74,20 +74,26 @@ class _Running:
     """All that this process has started, and the thread that has."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as in a process that was split off: it has nothing of what the other one started."""
         self.driver: Any = None
         self.browsers: dict[Endpoint, Browser] = {}
         self.thread: threading.Thread | None = None
+        self._one = threading.Lock()
         self._wanted: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
 
     def do(self, what: Callable[[], _T]) -> _T:
         """Have something done by that thread, and wait for it."""
         if threading.current_thread() is self.thread:
             return what()
-        if self.thread is None or not self.thread.is_alive():
-            self.thread = threading.Thread(target=self._work, daemon=True, name="bt_ops.pra browser")
-            self.thread.start()
         done: Future[_T] = Future()
-        self._wanted.put((what, done))
+        with self._one:
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._work, daemon=True, name="bt_ops.pra browser")
+                self.thread.start()
+            self._wanted.put((what, done))
         return done.result()
 
     def _work(self) -> None:
@@ -107,13 +113,14 @@ class _Running:
 
 
 _RUNNING = _Running()
-_STARTING = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_RUNNING.forget)
 
 
 def in_browser(what: Callable[[], _T]) -> _T:
     """Do something with Playwright's objects, by the one thread that may."""
-    with _STARTING:
-        return _RUNNING.do(what)
+    return _RUNNING.do(what)
 
 
 def browser_for(endpoint: Endpoint) -> Browser:

@@ -328,6 +328,8 @@ class Browsing:
     def _rest(self, submission: Submission) -> None:
         """Wait until nothing is on its way and nothing changes any more."""
         api = playwright_api()
+        files = submission.touch is not None and any(isinstance(each, Upload) for _, each in submission.touch.fills)
+        patience = DIGEST_SECONDS if files else self._transport.most_seconds
         began = self.traffic.now()
         restless = 0
         while not self.traffic.downloads and not self.traffic.is_lost:
@@ -345,7 +347,7 @@ class Browsing:
             calm = calm and not pending and (not told["busy"] or waited > BUSY_SECONDS)
             if calm and drawn and (waited > CHANGE_SECONDS or not self._shows_as_before()):
                 return
-            if waited > (DIGEST_SECONDS if self.traffic.writes else self._transport.most_seconds):
+            if self.traffic.is_overdue(patience) or waited > patience + BUSY_SECONDS:
                 what = f"{self._endpoint} gives no answer in time."
                 raise AnswerLost(what) if submission.is_write else Unreachable(what)
 

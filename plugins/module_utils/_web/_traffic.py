@@ -109,6 +109,10 @@ class Traffic:
             for request, began in self._pending.items()
         )
 
+    def is_overdue(self, seconds: float) -> bool:
+        """Whether something was asked for longer ago than that and is not answered."""
+        return any(self.now() - began > seconds for began in self._pending.values())
+
     def raise_failure(self, explain: Callable[[str, str], BtError], write: bool) -> None:
         """Raise where a request of the act was not answered.
 
