@@ -145,7 +145,12 @@ class Browsing:
                 self._touch(submission, submission.touch)
             return self._settled(submission)
         except api.Error as error:
-            raise self._explain(error, submission) from None
+            explained = self._explain(error, submission)
+            self._leave()  # a browser goes on trying to reload what did not come
+            raise explained from None
+        except (AnswerLost, Unreachable):
+            self._leave()
+            raise
 
     def _open_tab(self) -> None:
         browser = browser_for(self._endpoint)
@@ -343,7 +348,7 @@ class Browsing:
             restless += not told["still"] and "left" not in told
             pending = self.traffic.is_pending(submission.is_write)
             calm = told["still"] or restless >= RESTLESS
-            drawn = told["usable"] or waited > SHOWN_SECONDS
+            drawn = told["usable"] or waited > SHOWN_SECONDS or self.traffic.document_status >= 400
             calm = calm and not pending and (not told["busy"] or waited > BUSY_SECONDS)
             if calm and drawn and (waited > CHANGE_SECONDS or not self._shows_as_before()):
                 return

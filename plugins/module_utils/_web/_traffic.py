@@ -13,6 +13,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._transport import SAFE_
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock
 
 BACKGROUND_SECONDS = 10.0  # after which a question that changes nothing and is not answered keeps nobody waiting
+READING_SECONDS = 0.5  # in which an application reads an answer that has begun
 _ENDLESS = frozenset({"eventsource", "websocket", "media", "image", "font", "ping"})
 _SESSION_ENDED = frozenset({401, 419})
 _DATA = frozenset({"xhr", "fetch"})
@@ -25,6 +26,7 @@ class Traffic:
         self._clock = Clock()
         self._tab: Any = None
         self._pending: dict[Any, float] = {}
+        self._reading: dict[Any, float] = {}
         self.begin(confirms=False)
 
     def begin(self, confirms: bool) -> None:
@@ -33,7 +35,7 @@ class Traffic:
         :param confirms: whether a question of the browser's own, such as "are you sure", is part of the act.
         """
         self._confirms = confirms
-        self._document_status = 200
+        self.document_status = 200
         self._statuses: list[tuple[str, int]] = []
         self._failed: list[tuple[str, str]] = []
         self._alerts: list[str] = []
@@ -51,9 +53,10 @@ class Traffic:
         """Begin to watch a tab."""
         self._tab = tab
         self._pending.clear()
+        self._reading.clear()
         tab.on("request", self._asked)
         tab.on("response", self._answered)
-        tab.on("requestfinished", lambda request: self._pending.pop(request, None))
+        tab.on("requestfinished", self._ended)
         tab.on("requestfailed", self._not_answered)
         tab.on("dialog", self._question)
         tab.on("download", lambda download: self.downloads.append(download))
@@ -70,14 +73,21 @@ class Traffic:
     def _answered(self, response: Any) -> None:
         request = response.request
         if request.is_navigation_request() and request.frame == self._tab.main_frame:
-            self._document_status = response.status
+            self.document_status = response.status
             if request.method not in SAFE_METHODS:
                 self._statuses.append((request.method, response.status))
         elif request.resource_type in _DATA:
             self._statuses.append((request.method, response.status))
+        if self._pending.pop(request, None) is not None and request.resource_type != "document":
+            # An application need not read an answer to its end: then no end of it is ever told.
+            self._reading[request] = self.now()
+
+    def _ended(self, request: Any) -> None:
+        self._pending.pop(request, None)
+        self._reading.pop(request, None)
 
     def _not_answered(self, request: Any) -> None:
-        self._pending.pop(request, None)
+        self._ended(request)
         reason = str(request.failure or "")
         document = request.is_navigation_request() and request.frame == self._tab.main_frame
         if "ERR_NAME_NOT_RESOLVED" in reason and document:
@@ -104,8 +114,9 @@ class Traffic:
 
     def is_pending(self, write: bool) -> bool:
         """Whether an answer is still to come that the act is about."""
-        return any(
-            (write and request.method not in SAFE_METHODS) or self.now() - began < BACKGROUND_SECONDS
+        now = self.now()
+        return any(now - began < READING_SECONDS for began in self._reading.values()) or any(
+            (write and request.method not in SAFE_METHODS) or now - began < BACKGROUND_SECONDS
             for request, began in self._pending.items()
         )
 
@@ -134,7 +145,7 @@ class Traffic:
         for each in asked:
             if each in _SESSION_ENDED or (each >= 500 and not (write and self.writes)):
                 return each
-        return self._document_status
+        return self.document_status
 
     def with_alerts(self, page: str) -> str:
         """The page with what the browser had to say in windows of its own."""
