@@ -23,6 +23,7 @@ def drawn(worlds: Worlds, language: str, engine: str) -> World:
     return world
 
 
+@pytest.mark.timeout(660)
 @pytest.mark.parametrize(("language", "engine"), [("nl", ""), pytest.param("en", "browser", marks=pytest.mark.wide)])
 def test_a_pair_is_upgraded_through_a_browser(worlds: Worlds, language: str, engine: str) -> None:
     world = drawn(worlds, language, engine)
