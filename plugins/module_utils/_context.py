@@ -133,6 +133,11 @@ class Context:
         if not self.check_mode:
             self.window.require(what)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether what is said now reaches anybody now; a module that was shipped tells all in its result."""
+        return self.say is not _silent
+
     def would(self, sentence: str) -> bool:
         """In check mode: note the act and give True, so that the caller leaves it out."""
         if self.check_mode:

@@ -71,8 +71,9 @@ def _ask_for_sync(boxes: list[Box], before: list[State], context: Context) -> li
     """Have a person begin a data sync, unless one runs; gives the states that the one to be waited for comes after."""
     box = boxes[0]
     asked = _manual.open_request(context, box, "sync")
-    if asked is not None and len(asked["marks"]) == len(before):
-        # What was done since an earlier run asked for it counts.
+    failed = any(state.sync.good is False for state in before)
+    if asked is not None and len(asked["marks"]) == len(before) and not failed:
+        # What was done since an earlier run asked for it counts; one that failed is to be done again.
         olds = [replace(state.sync, by_api=mark[0], on_page=mark[1])
                 for state, mark in zip(before, asked["marks"], strict=True)]
         before = [replace(state, sync=old) for state, old in zip(before, olds, strict=True)]

@@ -14,10 +14,17 @@ from typing import Any, TypeVar
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import DeadlinePassed, NotDoneByHand
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    ApiFailed,
+    DeadlinePassed,
+    NotDoneByHand,
+    Unreachable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import STEPS
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 T = TypeVar("T")
 Values = Mapping[str, object]
@@ -76,12 +83,16 @@ def ask(
 ) -> T:
     """Have a person do the step, and wait until `look` sees what it brings about.
 
+    Where nobody can be told now, as in a module that was shipped to another machine, nothing is waited for: the error
+    tells what to do, and the same task goes on later.
+
     :param values: what stands in the step's text.
     :param details: what the journal shall tell besides, for the run that goes on.
     :raises NotDoneByHand: it was not seen in time.
     """
-    manual = box.connection.manual
+    timeout = box.connection.manual.timeout if context.is_heard else 0.0
     task = _task(box, step, values)
+    look = _patiently(look)
     seen = look() if open_request(context, box, step) else None
     if seen is None or seen.value is None:
         context.journal.write(
@@ -90,7 +101,7 @@ def ask(
         )
         for line in written(box, step, values):
             box.say(line)
-        value = _await(box, step, task, look, values, Patience(min(NORMAL_SECONDS, manual.timeout), manual.timeout))
+        value = _await(box, step, task, look, values, Patience(min(NORMAL_SECONDS, timeout), timeout))
     else:
         value = seen.value
     context.journal.write(
@@ -128,6 +139,18 @@ def ask_for_file(
     return ask(box, context, step, look, {"folder": folder, **(values or {})})
 
 
+def _patiently(look: Callable[[], Look[T]]) -> Callable[[], Look[T]]:
+    """The same look, to which a bad answer is nothing to see yet: a person at work is not given up for it."""
+
+    def again() -> Look[T]:
+        try:
+            return look()
+        except (AnswerLost, ApiFailed, SessionEnded, Unreachable) as error:
+            return Look(error.what)
+
+    return again
+
+
 def _await(
     box: Box, step: str, task: str, look: Callable[[], Look[T]], values: Values | None, patience: Patience
 ) -> T:
@@ -137,7 +160,7 @@ def _await(
     except DeadlinePassed as error:
         lines = written(box, step, values)
         raise NotDoneByHand(
-            f"A person was asked to {task}, and after {spell(patience.deadline)} that is not to be seen."
+            f"A person was asked to {task}, and that is not to be seen after {spell(patience.deadline)}."
             f" Last seen: {error.facts['last_seen']}.",
             advice=f"Do it on {STEPS[step].page} of {box.name}, then run the same command again: it sees what was done"
             " meanwhile. bt_manual_timeout gives more time.",

@@ -21,6 +21,8 @@ from tests.integration.test_async import assert_upgraded
 from tests.integration.test_offline import SEND, assert_updated, beside, fetch, single
 from tests.simbox.boxes import A, B
 
+# A person reads, logs in and acts, which takes its time.
+pytestmark = pytest.mark.timeout(300)
 Worlds = Callable[..., World]
 SOME = ("-e", '{"bt_manual_steps": ["shared_ip", "sync"]}')
 
@@ -50,6 +52,7 @@ def test_some_steps_by_hand(worlds: Worlds) -> None:
     assert again.recap("changed") == 0
 
 
+@pytest.mark.wide
 def test_it_stops_at_the_deadline_and_sees_what_was_done_meanwhile(worlds: Worlds) -> None:
     def change(config: Config) -> None:
         each_box(config, era="divs", language="nl")
@@ -72,6 +75,22 @@ def test_it_stops_at_the_deadline_and_sees_what_was_done_meanwhile(worlds: World
     assert person.done == [("sync", A), ("shared_ip", B), ("sync", B)]
 
 
+@pytest.mark.wide
+def test_a_sync_by_hand_that_failed_is_asked_for_again(worlds: Worlds) -> None:
+    world = worlds()
+    person = Person.at(world)
+    until_sync = (*SOME, "-e", "bt_stage=sync")
+    world.tell("troubles", box=A, trouble="sync_fail", on=True)
+    stopped = person.stand_by(world, "async_upgrade", *until_sync)
+    assert stopped.code != 0
+    assert "says that it failed" in stopped.out
+    world.tell("troubles", box=A, trouble="sync_fail", on=False)
+    outcome = person.stand_by(world, "async_upgrade", *until_sync)
+    assert outcome.code == 0, outcome.out
+    assert person.done == [("sync", A), ("sync", A)]
+
+
+@pytest.mark.wide
 def test_check_mode_tells_what_a_person_would_be_asked(worlds: Worlds) -> None:
     world = worlds()
     world.tell("readonly", on=True)
@@ -83,6 +102,7 @@ def test_check_mode_tells_what_a_person_would_be_asked(worlds: Worlds) -> None:
         assert f"would ask a person to {part}" in outcome.out
 
 
+@pytest.mark.wide
 def test_updates_by_hand_where_the_page_is_understood(worlds: Worlds) -> None:
     def change(config: Config) -> None:
         single(config)
@@ -157,6 +177,7 @@ def test_every_step_by_hand_on_boxes_of_which_no_page_is_understood(worlds: Worl
     assert {entry["op"].split(".")[0] for entry in world.ask("log")} <= {"api", "public"}
 
 
+@pytest.mark.wide
 def test_killed_while_a_person_installs_it_sees_how_far_that_came(worlds: Worlds) -> None:
     world = worlds(drawn_by_scripts)
     person = Person.at(world)
@@ -208,6 +229,7 @@ def test_a_page_that_is_not_understood_names_the_way_on(worlds: Worlds) -> None:
     assert world.mutations() == []
 
 
+@pytest.mark.wide
 def test_packages_and_backups_by_hand(worlds: Worlds) -> None:
     """A single box without internet, of which no page is understood: key, packages and backups go through a person."""
 

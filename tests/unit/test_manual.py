@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connec
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import CAPABILITIES
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    ApiFailed,
     BadInput,
     NeedsPerson,
     NotDoneByHand,
@@ -121,6 +122,27 @@ def test_at_the_deadline_it_stops_and_the_next_run_sees_what_was_done(tmp_path: 
     assert _manual.ask(box, context, "break", lambda: Look("failover role none", "none")) == "none"
     assert not any("BY HAND" in line for line in said)
     assert "asked to break" not in str(summarise(context.journal.records(), [], False).by_hand)
+
+
+def test_a_bad_answer_while_a_person_works_is_nothing_to_see_yet(tmp_path: Path) -> None:
+    box, context, _said = box_with(tmp_path, "break", timeout=5)
+    answers = iter([ApiFailed("HTTP 500"), Unreachable("no answer"), None])
+
+    def look() -> Look[str]:
+        error = next(answers)
+        if error is not None:
+            raise error
+        return Look("failover role none", "none")
+
+    assert _manual.ask(box, context, "break", look) == "none"
+
+
+def test_where_nobody_can_be_told_it_stops_at_once_and_tells_in_its_result(tmp_path: Path) -> None:
+    context = Context(journal=Journal(str(tmp_path)))
+    box = Box(Connection("box-a", Endpoint("192.0.2.1"), manual=Manual(frozenset([ALL]), 3600.0)), context)
+    with pytest.raises(NotDoneByHand) as caught:
+        _manual.ask(box, context, "break", lambda: Look[str]("failover role primary"))
+    assert any('Press "Break Failover Relationship"' in line for line in caught.value.facts["instructions"])
 
 
 def test_a_request_of_a_finished_run_is_over(tmp_path: Path) -> None:
