@@ -50,7 +50,8 @@ integration: venv ## modules and playbooks against simulated boxes
 	@$(step) integration $(as_root) $(pytest) -m "not wide" $(addprefix --ignore=,$(long)) tests/integration
 
 everything: test pages ## all of that, every combination, and faults at every act; takes an hour
-	@$(step) long $(as_root) $(pytest) $(long)
+	@$(step) long $(as_root) $(pytest) -m "not wide" $(long)
+	@$(step) wide $(as_root) $(pytest) -m wide tests/integration
 	@$(MAKE) --no-print-directory faults
 
 pages: venv ## twelve thousand random pages, valid and broken, through the web driver

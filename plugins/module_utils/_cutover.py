@@ -63,7 +63,6 @@ def cut_over(
             f"lease_seconds is {lease:g}; {SHORTEST_LEASE:g} to {LONGEST_LEASE:g} are possible.",
             state="Nothing was changed.",
         )
-    source, target = (box.hurried(lease * LEASE_SHARE, context) for box in (source, target))
     pages = {box.name: open_shared(box, address) for box in (source, target)}
     off, on = pages[source.name], pages[target.name]
     refuse_both(source, target, address, on.enabled and off.enabled)
@@ -80,6 +79,8 @@ def cut_over(
     if off.enabled:
         context.may_begin("the cut-over")
     disable, enable = prepare(source, off, False), prepare(target, on, True)
+    for box in (source, target):
+        box.appliance.hurry(lease * LEASE_SHARE)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         with _watched(source, target, context, address, site.port, lease) as watchdog:
             start, what = time.monotonic(), FORTH

@@ -85,6 +85,10 @@ class Site:
 
     # -- opening pages ----------------------------------------------------------------------------------------
 
+    def hurry(self, most_seconds: float) -> None:
+        """From now on wait no longer than that for an answer of the box."""
+        self._transport.most_seconds = most_seconds
+
     def open(self, *menu: str) -> Page:
         """Open the page that the menu entries lead to, from outside in; logs in when needed, once.
 
