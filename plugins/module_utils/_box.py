@@ -268,6 +268,10 @@ class Box:
             private_folder(str(folder))
             store_json(now, folder / f"{name}.json")
 
+    def hurry(self, most_seconds: float) -> None:
+        """From now on wait no longer than that for an answer of a page of ``/appliance``."""
+        self.appliance.transport.most_seconds = most_seconds
+
     def hurried(self, most_seconds: float, context: Context) -> Box:
         """The same box over connections of its own, where no answer of a page is waited for any longer."""
         return Box(replace(self.connection, most_seconds=most_seconds), context, self.run_dir)

@@ -80,7 +80,7 @@ def cut_over(
         context.may_begin("the cut-over")
     disable, enable = prepare(source, off, False), prepare(target, on, True)
     for box in (source, target):
-        box.appliance.hurry(lease * LEASE_SHARE)
+        box.hurry(lease * LEASE_SHARE)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         with _watched(source, target, context, address, site.port, lease) as watchdog:
             start, what = time.monotonic(), FORTH

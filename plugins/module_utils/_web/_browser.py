@@ -118,15 +118,6 @@ _RUNNING = _Running()
 os.register_at_fork(after_in_child=_RUNNING.forget)
 
 
-def _forget() -> None:
-    """A process that was split off has no thread of the first one, and must not speak to its browsers."""
-    global _RUNNING, _STARTING
-    _RUNNING, _STARTING = _Running(), threading.Lock()
-
-
-os.register_at_fork(after_in_child=_forget)
-
-
 def in_browser(what: Callable[[], _T]) -> _T:
     """Do something with Playwright's objects, by the one thread that may."""
     return _RUNNING.do(what)

@@ -76,7 +76,7 @@ class Site:
         self._words = words
         self._memory = memory
         self._keep_copy = keep_copy
-        self._transport = transport
+        self.transport = transport
         self._here: Page | None = None
         known = memory.load(f"{application}.session") or {}
         self._engine = Engine(transport, application, words.language, engine, memory, known)
@@ -84,10 +84,6 @@ class Site:
         self._entered = bool(self._engine.now.kept)
 
     # -- opening pages ----------------------------------------------------------------------------------------
-
-    def hurry(self, most_seconds: float) -> None:
-        """From now on wait no longer than that for an answer of the box."""
-        self._transport.most_seconds = most_seconds
 
     def open(self, *menu: str) -> Page:
         """Open the page that the menu entries lead to, from outside in; logs in when needed, once.
@@ -370,7 +366,7 @@ class Site:
             words=self._words,
             status=answer.status,
             encoding=answer.encoding,
-            box=str(self._transport.endpoint),
+            box=str(self.transport.endpoint),
             keep_copy=self._keep_copy,
             secrets=(account.password,) if account else (),
             drawn=answer.drawn,
