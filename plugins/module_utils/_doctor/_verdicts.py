@@ -119,10 +119,16 @@ def judge(procedure: str, report: Report, question: Question) -> Verdict:
 
 
 def _guided(procedure: str, by_hand: list[str]) -> tuple[str, ...]:
-    """The steps by which a run leads through what is by hand; what is only read by hand needs all of them."""
-    if set(by_hand) <= set(STEPS):
-        return tuple(by_hand)
-    return (ALL,) if procedure.endswith("_upgrade") and set(by_hand) <= {*STEPS, "basics"} else ()
+    """The steps by which a run leads through what is by hand; what is only read by hand needs all of them.
+
+    Who installs accepts the agreement too. A limit that no page shows cannot be seen to be set.
+    """
+    names = [name for name in by_hand if name != "licence" or not {"install", "upload"} & set(by_hand)]
+    if "client_limit" in names:
+        return ()
+    if set(names) <= set(STEPS):
+        return tuple(names)
+    return (ALL,) if procedure.endswith("_upgrade") and set(names) <= {*STEPS, "basics"} else ()
 
 
 def _unfit(procedure: str, report: Report, question: Question) -> list[str]:

@@ -55,6 +55,19 @@ def test_everything_ready(procedure: str) -> None:
             "ready; 2 steps by hand: data sync, breaking failover; guided with bt_manual_steps: [sync, break]",
         ),
         (
+            {"install": "by_hand", "licence": "by_hand"},
+            "by_hand",
+            (
+                "ready; 2 steps by hand: install an update, licence agreement;"
+                " guided with bt_manual_steps: [install]"
+            ),
+        ),
+        (
+            {"licence": "by_hand"},
+            "by_hand",
+            "ready; one step by hand: licence agreement",
+        ),
+        (
             {"basics": "by_hand", "sync": "by_hand"},
             "by_hand",
             (
