@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _since
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
@@ -20,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import read_state
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
@@ -71,6 +73,8 @@ def cut_over(
     refuse_unhealthy(target, context)
     for box in (source, target):
         refuse_busy(box, context)
+        if _since.is_planned(context, box.name):
+            _since.refuse_changed(context, box.name, role=read_state(box).role)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")

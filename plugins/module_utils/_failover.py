@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _automatic_failover, _manual
+from ansible_collections.bt_ops.pra.plugins.module_utils import _automatic_failover, _manual, _since
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CACHED_SECONDS
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -39,6 +39,7 @@ def synchronise(
     """
     boxes = [box] + ([peer] if peer else [])
     before = [read_state(one) for one in boxes]
+    _since.refuse_changed(context, box.name, role=before[0].role)
     if before[0].role == "none":
         raise Refused(
             f"{box.name} is in no failover relationship, so there is nothing to synchronise with.", guide=("G24",)
@@ -142,11 +143,14 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     """
     states = [read_state(one) for one in ([box, peer] if peer else [box])]
     before = states[0]
+    broken_there = states[-1].role == "none" and context.journal.last("outcome", act="break", result="done") is not None
+    if not broken_there:
+        _since.refuse_changed(context, box.name, role=before.role)
     if before.role == "none":
         return before, before
-    for one in [box] + ([peer] if peer else []):
+    pair = [box] + ([peer] if peer else [])
+    for one in pair:
         refuse_busy(one, context)
-    broken_there = states[-1].role == "none" and context.journal.last("outcome", act="break", result="done") is not None
     # In check mode the sync that comes before has not been done either.
     if not (broken_there or context.check_mode or _fresh(states, box, context, max_age)):
         raise Refused(
@@ -168,6 +172,8 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
         else:
             _press_break(box, before.page(box))
         after = _await_role(box, "none", "the relationship is broken")
+    for one in pair:
+        _since.note(context, one.name, role="none")
     return before, after
 
 
@@ -257,6 +263,8 @@ def establish(
         else:
             refusal, told = _press_establish(box, before.page(box), sides)
         after = _await_pair(box, peer, refusal, told)
+    for one, role in ((box, "primary"), (peer, "backup")):
+        _since.note(context, one.name, role=role)
     _automatic_failover.note(context, "after", {box.name: after, peer.name: read_state(peer)})
     return before, after
 

@@ -8,7 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _facts, _installing_by_hand, _pair, _update
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _clock,
+    _facts,
+    _installing_by_hand,
+    _pair,
+    _since,
+    _update,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
@@ -52,6 +59,12 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             advice=f"Go on with {run['procedure']}_upgrade.yml.",
             guide=("G7",),
         )
+    if run is not None and {run.get("a"), run.get("b")} != {a.name, b.name}:
+        raise Refused(
+            f"The run folder belongs to an upgrade of {run.get('a')} and {run.get('b')} that is not finished.",
+            advice="Give each site a folder of its own: bt_site, or bt_run_dir, is that of another one.",
+            guide=("G23",),
+        )
     facts = _read_both(a, b, context)
     _refuse_one_box(a, b, facts)
     for box in (a, b):
@@ -80,6 +93,10 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             )
     for box in (a, b):
         shown = facts[box.name]
+        _since.note(
+            context, box.name, role=shown.get("failover_role"), product=shown.get("product_version") or None,
+            base=shown.get("base_version") or None,
+        )
         context.say(_facts.sentence(shown) if shown else f"{box.name}: does not answer while an install is under way")
     context.say(plan.situation)
     return {

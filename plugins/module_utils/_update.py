@@ -11,6 +11,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _installing_by_hand,
     _jump_client_limit,
     _manual,
+    _since,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -98,11 +99,17 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         before, now, pending = _installing_by_hand.update(box, context, wish, terms)
         _note_certificate(box, context, certificate)
         _note_end(box, context)
+        _since.note(context, box.name, product=now.product, base=now.base)
         return before, now, pending
+    attached = context.journal.open_act(box.name, "install") is not None
     _attach(box, context, terms)
-    refuse_failed(box, context, open_updates(box.appliance))
+    page = open_updates(box.appliance)
+    refuse_failed(box, context, page)
+    _since.refuse_running(context, box.name, page.running)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
+    if not attached:
+        _since.refuse_changed(context, box.name, product=now.product, base=now.base)
     if source.is_unasked(before, wish):
         return before, before, _forecast(box, context, before, wish, terms)
     half_way = _is_half_way(box, context)
@@ -126,6 +133,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _hold_clients(box, context, terms)  # after the backup, which so holds the box's own value
         _install(box, context, offer, terms, source)
         now = read_installed(box)
+        _since.note(context, box.name, product=now.product, base=now.base)
     if wish.product is not None and now.product != wish.product:
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
     _note_end(box, context)

@@ -152,9 +152,9 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _failover, _failover_state, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import _direction, _edge, _failover, _failover_state, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover import Sides
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
@@ -207,14 +207,8 @@ def _established(arguments: dict[str, Any], context: Context, patience: Patience
     paired = _failover_state.read_state(box).role == "primary"
     witness = _witness.who_answers(site, [box, peer])
     # In check mode the cut-over that comes before has not been done either.
-    if witness.box != box.name and not (paired or context.check_mode):
-        raise Refused(
-            f"{site.hostname} is answered by {witness.box or 'no box of this pair'} ({witness.how}), not by {box.name}:"
-            " the box that serves has the newer data, and the relationship is established from it.",
-            advice=f"Have {box.name} serve the site first, or establish the relationship from the box that serves.",
-            guide=("G36",),
-            serving=witness.box,
-        )
+    if not (paired or context.check_mode):
+        _direction.refuse_older(box, peer, context, site, witness)
     before, after = _failover.establish(box, peer, context, sides, site.hostname, patience)
     # What the box shows right after may be the last sync of an earlier relationship.
     if after.role == "primary" and not (paired and _failover.has_good_sync(box)):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.modules import (
     bt_certificate,
     bt_cutover,
@@ -20,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.modules import (
 )
 from tests.integration.bench import SITE, Bench, Result, good, refused
 from tests.integration.conftest import World
+from tests.integration.test_cutover import CUT_OVER, run
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -117,3 +119,68 @@ def test_a_failure_that_only_the_box_knows_of_counts_too(pair: Pair) -> None:
         refused(pair.act(what), "refused", f"An update of {B} failed", "call the vendor's support")
     refused(pair.update(B), "refused", f"An update of {B} failed")
     assert pair.writes() == []
+
+
+PLAN: dict[str, Any] = {
+    "bt_ops.pra.bt_plan": {
+        "peer": {"box": B}, "version": "24.3.1", "site_hostname": "{{ bt_site_hostname }}",
+        "site_port": "{{ bt_site_port }}", "site_address": "{{ bt_shared_ip }}",
+    }
+}
+
+
+def somebody(world: World, what: str, **body: Any) -> dict[str, Any]:
+    """A task between two others in which another person, or another controller, does something."""
+    request = {"url": f"{world.control}/{what}", "method": "POST", "body_format": "json", "body": body}
+    return {"ansible.builtin.uri": request, "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}
+
+
+def test_what_somebody_else_does_after_the_plan_stops_the_run(worlds: Worlds) -> None:
+    world = worlds(lambda config: config["durations"].update(base_install=60))
+    sync = {"bt_ops.pra.bt_failover": {"state": "synchronised", "max_sync_age": 0, "peer": {"box": B}}}
+    part = {"bt_ops.pra.bt_failover": {"state": "broken", "peer": {"box": B}}}
+    outcome = run(world, PLAN, sync, somebody(world, "role", box=A, role="none"), part)
+    assert outcome.code != 0
+    assert f"the failover role of {A} was primary; now it is none" in outcome.out
+    world.tell("role", box=A, role="primary")
+
+    outcome = run(world, PLAN, sync, part, somebody(world, "role", box=B, role="backup"), CUT_OVER)
+    assert outcome.code != 0
+    assert f"the failover role of {B} was none; now it is backup" in outcome.out
+    world.tell("role", box=B, role="none")
+
+    update = {"bt_ops.pra.bt_update": {"version": "24.3.1"}, "delegate_to": B}
+    outcome = run(world, PLAN, somebody(world, "user-update", box=B, package="base-6.2.0", by="Jane"), update)
+    assert outcome.code != 0
+    assert f"An update runs on {B} that this run has not begun" in outcome.out
+    assert world.box("b")["updates"]["started"] == ["base-6.2.0"]
+    assert world.ask("violations") == []
+
+
+def test_the_box_with_the_older_data_is_told_how_far_it_is_behind(worlds: Worlds) -> None:
+    world = worlds()
+    apart(Pair(world, []))
+    journal = Journal(str(world.folder / "bt-runs" / "access"))
+    journal.write("outcome", "Broke the relationship.", box=A, act="break", result="done")
+    site = {key: CUT_OVER["bt_ops.pra.bt_cutover"][key] for key in ("site_hostname", "site_port")}
+    site["site_address"] = "{{ bt_shared_ip }}"
+
+    def establish(box: str, peer: str) -> str:
+        pair = {"bt_ops.pra.bt_failover": {"state": "established", "peer": {"box": peer}, **site}, "delegate_to": box}
+        outcome = run(world, pair)
+        assert outcome.code != 0
+        return outcome.out
+
+    assert f"{B} is behind by" in establish(B, A)
+    journal.write("outcome", "Moved the shared IP.", box=B, act="cutover", result="done")
+    assert f"by the journal the site was moved to {B}" in establish(A, B)
+    assert [entry for entry in world.mutations() if "failover" in entry["op"]] == []
+
+
+def test_the_run_folder_of_another_site_is_refused(worlds: Worlds) -> None:
+    world = worlds()
+    journal = Journal(str(world.folder / "bt-runs" / "access"))
+    journal.write("run", "Begun.", procedure="async", target="24.3.1", a="other-a", b="other-b")
+    outcome = run(world, PLAN)
+    assert outcome.code != 0
+    assert "belongs to an upgrade of other-a and other-b that is not finished. Nothing was changed." in outcome.out

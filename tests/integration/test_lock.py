@@ -23,7 +23,8 @@ def await_op(world: World, op: str, seconds: float = 60) -> None:
 
 
 def test_a_second_run_is_refused_and_goes_on_once_the_first_was_killed(worlds: Worlds) -> None:
-    world = worlds(lambda config: config["durations"].update(base_install=6))
+    world = worlds()
+    world.tell("troubles", box="box-b.example.test", trouble="update_hang", on=True)
     first = world.start("async_upgrade")
     try:
         await_op(world, "appliance.updates.install")
@@ -38,6 +39,7 @@ def test_a_second_run_is_refused_and_goes_on_once_the_first_was_killed(worlds: W
         assert first.poll() is None
     finally:
         kill_group(first)
+    world.tell("troubles", box="box-b.example.test", trouble="update_hang", on=False)
     third = world.play("async_upgrade")
     assert third.code == 0, third.out
     assert f"(process {first.pid}): that process has ended." in third.out
