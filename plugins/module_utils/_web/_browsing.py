@@ -91,7 +91,6 @@ class Browsing:
         if self._context is not None:
             self._context.close()
         self._context = self._tab = None
-        self._seen.clear()
 
     def _keep(self) -> None:
         cookies = [
@@ -189,7 +188,6 @@ class Browsing:
 
     def _go(self, address: str) -> None:
         self.traffic.begin(confirms=False)
-        self._seen.clear()
         api = playwright_api()
         try:
             if self._tab.url.partition("#")[0] == address.partition("#")[0]:
@@ -279,6 +277,9 @@ class Browsing:
         reads = [known.reads[number] for number in numbers]
         seen = known if self._holds(known, numbers, reads) else None
         if seen is None and again:
+            if self._tab.url != page:
+                self._go(self._address(page))
+                self._rest(Submission("GET", page, []))
             now = self._describe()[0]
             if len(now.reads) == len(known.reads) and self._holds(now, numbers, reads):
                 seen = now

@@ -84,7 +84,7 @@ const views = {
     };
     shadow.append(make("label", {for: "n"}, "Host Name"), name, make("label", {for: "z"}, "Time Zone"), zone,
       make("label", {}, on, "Enabled"), make("fieldset", {}, make("legend", {}, "Way"), ...way),
-      make("button", {onclick: () => sure("Save these settings?", save)}, make("span", {}, "Save Changes")));
+      make("button", {onclick: () => sure("Save these settings?", save)}, make("span", {}, habits.save)));
     show("Basics", list, host);
   },
   "/appliance/updates": async () => {
@@ -121,6 +121,7 @@ class Drawn:
     asks: str = ""  # "window" or "dialog": whether it asks if one is sure
     plain: bool = True  # menu entries are links with addresses
     ticket: bool = False  # the session is a header of which the browser keeps the value
+    save: str = "Save Changes"
     word: str = "s3cret-word"
     inside: bool = False
     facts: dict[str, str] = field(default_factory=lambda: {"Serial Number": "BT-9", "Host Name": "box-9"})
@@ -136,7 +137,8 @@ class Drawn:
         if asked.path == "/appliance/draw.js":
             return Reply(SCRIPT, 200, {"Content-Type": "text/javascript"})
         if name == asked.path:
-            habits = json.dumps({"slow": self.slow, "asks": self.asks, "plain": self.plain, "ticket": self.ticket})
+            habits = json.dumps({"slow": self.slow, "asks": self.asks, "plain": self.plain, "ticket": self.ticket,
+                                 "save": self.save})
             return Reply(SHELL.format(habits=habits))
         if name == "enter":
             return self._enter(json.loads(asked.body))

@@ -133,10 +133,20 @@ def test_a_question_drawn_by_the_page_is_a_page_of_its_own(box: Box, drawn: Draw
     assert drawn.saved == [SAVED]
 
 
+def test_a_page_that_was_left_is_gone_back_to(box: Box, drawn: Drawn) -> None:
+    own = site(box)
+    own.open("menu.updates")  # so that its address is known, and is gone to next time
+    before = press(own.open(*BASICS), "Save Changes", **SETTINGS)
+    own.open("menu.updates")
+    own.submit(before)
+    assert drawn.saved == [SAVED]
+
+
 def test_a_page_that_changed_since_it_was_read_gets_nothing(box: Box, drawn: Drawn) -> None:
     own = site(box)
     before = press(own.open(*BASICS), "Save Changes", **SETTINGS)
     own.open("menu.updates")
+    drawn.save = "Save and Restart"
     with pytest.raises(PageNotUnderstood, match="changed since it was read"):
         own.submit(before)
     assert not drawn.saved
