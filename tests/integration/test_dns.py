@@ -150,6 +150,16 @@ def test_stopped_while_users_may_be_led_to_a_the_same_command_goes_on_there(site
     assert site.master.ask("access") == ([b], OLD_TTL)
 
 
+def test_a_run_that_fails_before_the_switch_leaves_the_old_ttl(site: Site) -> None:
+    site.world.tell("troubles", box="box-b.example.test", trouble="update_fail", on=True)
+    outcome = site.world.play("async_upgrade")
+    assert outcome.code != 0
+    assert "says that it failed" in outcome.out
+    assert site.master.ask("access") == ([site.addresses["box-a.example.test"]], OLD_TTL)
+    assert site.master.serial() == 3  # lowered, and put back
+    assert "The TTL of" not in (site.world.run_dir / "summary.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
