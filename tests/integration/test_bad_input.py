@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import os
 import socket
@@ -15,8 +17,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.guards.tree import read_yaml, roles
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
+from tests.guards.tree import modules, read_yaml, roles
+from tests.integration.bench import Bench
 from tests.integration.conftest import BIN, ROOT, World
+from tests.unit.bad_values import cases, given, places
+from tests.unit.test_bad_input import bases
 
 Worlds = Callable[..., World]
 
@@ -113,6 +119,35 @@ def test_what_is_needed_late_is_looked_at_before_anything_is_changed(worlds: Wor
     assert variable in outcome.out
     assert "Nothing was changed." in outcome.out
     assert world.mutations() == []
+
+
+@pytest.mark.wide
+def test_own_options_of_every_module_on_boxes_that_answer(worlds: Worlds, tmp_path: Path) -> None:
+    """What is refused late, or is worked with, in check mode: no defect, and nothing that changes a box."""
+    world = worlds()
+    world.tell("readonly", on=True)
+    bench = Bench(world, [])
+    a, b = bench.whole("box-a.example.test"), bench.whole("box-b.example.test")
+    port, address = a["port"], world.ask("config")["sites"][0]["shared_ip"]
+    site = {"site_hostname": "access.example.test", "site_port": port, "site_address": address, "shared_ip": address}
+    (tmp_path / "there").mkdir()
+    there, found = places(tmp_path / "there"), []
+    for name in modules(ROOT):
+        module = importlib.import_module(f"ansible_collections.bt_ops.pra.plugins.modules.{name}")
+        if "key_secret" in module.SPEC:  # it asks a name server and no box
+            continue
+        base = next(bases(module.SPEC, a, str(world.run_dir)))
+        base |= {option: value for option, value in site.items() if option in module.SPEC}
+        base |= {"peer": b} if "peer" in module.SPEC else {}
+        for case in cases({key: rule for key, rule in module.SPEC.items() if key != "peer"}, there):
+            if case.impossible:
+                continue
+            with contextlib.suppress(BadInput):  # refused by its type; told in the test of every option
+                result = bench.run(module, a["box"], check=True, **given(base, case))
+                found += [f"{name}: {case}: {result['msg']}"] if result.get("error") == "defect" else []
+    assert not found, "\n".join(found)
+    assert world.mutations() == []
+    assert world.ask("violations") == []
 
 
 def test_every_variable_of_every_role(tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ def bases(spec: dict[str, dict[str, Any]], box: dict[str, Any], run_dir: str) ->
     base = {**box, "run_dir": run_dir}
     if "peer" in spec:
         base["peer"] = {**box, "box": "box-b"}
-    if "site_hostname" in spec:
-        base |= {"site_hostname": PLAUSIBLE["site_hostname"], "site_address": "127.0.0.1", "site_port": box["port"]}
+    public = {"site_hostname": PLAUSIBLE["site_hostname"], "site_address": "127.0.0.1", "site_port": box["port"]}
+    base |= {name: value for name, value in public.items() if name in spec}
     base |= {name: PLAUSIBLE[name] for name in spec if name in PLAUSIBLE}
     for name, option in spec.items():
         if option.get("required") and name not in base and not option.get("choices"):
@@ -114,6 +114,7 @@ def test_every_option_of_every_module(
             # What all modules share is looked at in one place; bt_info, which has nothing else, tries all of it.
             tried = [case for case in tried if case.impossible and not number or case.option in module.SPEC]
         usual = str(result_of(name, base).get("msg"))
+        assert "Unsupported" not in usual
         complaints = ((case, complaint(case, result_of(name, given(base, case)), usual)) for case in tried)
         found += [f"{case}: {wrong}" for case, wrong in complaints if wrong]
     assert not found, f"{len(found)} of {len(tried)}:\n" + "\n".join(found)
