@@ -16,7 +16,7 @@ from tests.faults import canaries
 from tests.faults.deeds import MENDED, Deed
 from tests.faults.points import ANSWERS, Point
 from tests.faults.running import Run, started
-from tests.faults.scenarios import SCENARIOS, Case, judged
+from tests.faults.scenarios import Case, judged, made
 from tests.integration.conftest import serving
 
 # A person has to look after these, so a second stop is no fault of the command's.
@@ -60,9 +60,8 @@ def tried(point: Point, folder: Path, network: int, era: str, language: str) -> 
     """Try one point; its worlds and all that was printed stay in the folder."""
     verdict, began = Verdict(point), time.monotonic()
     with serving(folder, network) as worlds:
-        case = SCENARIOS[point.scenario].make(worlds, era, language)
+        case = made(point.scenario, worlds, era, language)
         try:
-            case.world.forget_log()
             _try(verdict, case, folder)
         finally:
             case.close()

@@ -21,6 +21,7 @@ from tests.integration.test_other_upgrades import alone
 from tests.integration.test_ways import CONNECTIONS
 
 Worlds = Callable[..., World]
+SYNC_SECONDS = 1.1
 TARGET = ("6.2.0", "24.3.1")
 # Waits that end within a test (faults are tried in a hurry); what a box does in time stays far below.
 PATIENT = {"update_box_timeout": 200, "async_pair_sync_timeout": 200}
@@ -202,6 +203,15 @@ SCENARIOS = {
         Scenario("reset", _reset),
     )
 }
+
+
+def made(name: str, worlds: Worlds, era: str, language: str) -> Case:
+    """The case of a scenario, with a log that begins where its command does."""
+    case = SCENARIOS[name].make(worlds, era, language)
+    # Boxes tell the time of a sync in seconds: two that end in the same one cannot be told apart.
+    case.world.tell("durations", sync=SYNC_SECONDS)
+    case.world.forget_log()
+    return case
 
 
 def judged(case: Case, mended: bool) -> list[str]:

@@ -26,7 +26,7 @@ from queue import SimpleQueue
 from tests.faults.judge import Verdict, tried
 from tests.faults.points import Point, drawn, every, found
 from tests.faults.running import started
-from tests.faults.scenarios import SCENARIOS
+from tests.faults.scenarios import SCENARIOS, made
 from tests.integration.conftest import ROOT, serving
 
 OUTPUT = ROOT / "tests" / "output"
@@ -40,9 +40,8 @@ COLUMNS = ("points", *WAYS, "wrong", "violations", "canaries")
 def recorded(name: str, folder: Path, era: str, language: str) -> list[Point]:
     """The points of a scenario: every request of a run in which nothing goes wrong."""
     with serving(folder, FIRST_NETWORK) as worlds:
-        case = SCENARIOS[name].make(worlds, era, language)
+        case = made(name, worlds, era, language)
         try:
-            case.world.forget_log()
             run = started(case, folder / "clean.out")
             run.watch(None)
         finally:
