@@ -140,6 +140,13 @@ def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     assert said_wrong(ended(tmp_path, text, None), point) == ["first.out: it does not end"]
 
 
+def test_wait_for_a_box_that_hangs_is_no_run_that_does_not_end(tmp_path: Path) -> None:
+    point = Point("async", "update_hang", Asked(A, "appliance.updates.install", 1, "write"))
+    waiting = "[box-a.example.test] installs base software 6.2.0: 99 % (15 min so far, normal is up to 60 min)"
+    assert said_wrong(ended(tmp_path, waiting, None), point) == []
+    assert said_wrong(ended(tmp_path, "TASK [Wait]", None), point) == ["first.out: it does not end"]
+
+
 def test_table_counts_what_ended_how() -> None:
     point = Point("async", "500", Asked(A, "login.failover.break", 1, "write"))
     verdicts = [Verdict(point, "continued"), Verdict(point, "stopped", violations=["A3: twice", "S11: twice"])]
