@@ -46,7 +46,7 @@ units: venv ## pure functions, guards, and the simulated boxes by themselves
 	@$(step) units $(pytest) $(wildcard tests/unit tests/guards tests/simbox)
 
 integration: venv ## modules and playbooks against simulated boxes
-	@$(step) "debian packages" $(tools)/debian.sh knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
+	@$(step) "debian packages" $(tools)/debian.sh chromium=chromium knotd=knot named=bind9 nft=nftables conntrack=conntrack arping=iputils-arping
 	@$(step) integration $(as_root) $(pytest) -m "not wide" $(addprefix --ignore=,$(long)) tests/integration
 
 everything: test pages ## all of that, every combination, and faults at every act; takes an hour

@@ -157,7 +157,9 @@ capabilities:
       copy: ""
       guide: [G24, G29]
 accounts:
-  description: Per account whether it was V(accepted), V(refused), V(missing), V(not_tried) or V(needs_person), and why.
+  description:
+    - Per account whether it was V(accepted), V(refused), V(missing), V(not_tried) or V(needs_person), and why.
+    - Of one that was accepted, whether a browser opens the pages (O(web_engine)).
   returned: success
   type: list
   elements: dict

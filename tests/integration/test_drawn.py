@@ -40,6 +40,17 @@ def test_a_pair_is_upgraded_through_a_browser(worlds: Worlds, language: str, eng
     assert state["errors"] == []
 
 
+def test_the_doctor_tells_that_a_browser_opens_the_pages_and_changes_nothing(worlds: Worlds) -> None:
+    world = drawn(worlds, "en", "")
+    world.tell("readonly", on=True)
+    outcome = world.play("doctor")
+    assert outcome.code == 0, outcome.out
+    assert outcome.out.count("its pages are opened by a browser") == 4  # two sites of two boxes
+    assert "asynchronous upgrade: ready" in outcome.out
+    assert world.mutations() == []
+    assert world.ask("violations") == []
+
+
 def test_requests_alone_say_what_is_missing_and_change_nothing(worlds: Worlds) -> None:
     world = drawn(worlds, "en", "http")
     outcome = world.play("async_upgrade")

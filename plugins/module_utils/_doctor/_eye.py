@@ -34,6 +34,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import NewPa
 
 _T = TypeVar("_T", Button, Field, Scope)
 MOST_WORDS = 8
+BY_BROWSER = "its pages are opened by a browser"
 # Errors that a person with a browser is not stopped by.
 _FOR_A_PERSON = (PageNotUnderstood, NeedsPerson, BadInput)
 
@@ -147,7 +148,8 @@ class Visit:
             states = {LoginRefused: "refused", NewPasswordWanted: "refused", NeedsPerson: "needs_person"}
             state = next((states[kind] for kind in states if isinstance(error, kind)), "not_tried")
             return AccountFinding(site, self._account, state, error.what)
-        return AccountFinding(site, self._account, "accepted")
+        drawn = self.site.engine.name == "browser"
+        return AccountFinding(site, self._account, "accepted", BY_BROWSER if drawn else "")
 
     def stay_outside(self, why: str) -> AccountFinding:
         """Do not log in at all."""

@@ -79,9 +79,9 @@ class Site:
         self.transport = transport
         self._here: Page | None = None
         known = memory.load(f"{application}.session") or {}
-        self._engine = Engine(transport, application, words.language, engine, memory, known)
+        self.engine = Engine(transport, application, words.language, engine, memory, known)
         self._session_page: str = known.get("page", "")
-        self._entered = bool(self._engine.now.kept)
+        self._entered = bool(self.engine.now.kept)
 
     # -- opening pages ----------------------------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class Site:
         if page.is_application:
             raise PageIsApplication(
                 f"The page {page.where} is drawn by JavaScript.",
-                advice=self._engine.advice(),
+                advice=self.engine.advice(),
                 path=urlsplit(page.url).path,
             )
         self._remember(menu, page)
@@ -106,7 +106,7 @@ class Site:
 
         For the moment in which a site is away: working out what a page means takes longer than fetching it.
         """
-        answer = self._engine.now.get(page.url, page.url)
+        answer = self.engine.now.get(page.url, page.url)
         return parse(answer.body, answer.encoding) if (answer.status, answer.url) == (200, page.url) else None
 
     def follow(self, link: Link, page: Page | None = None) -> Page:
@@ -127,13 +127,13 @@ class Site:
         return page
 
     def _front(self, keep: bool = True) -> Page:
-        return self._page(self._engine.now.get(f"/{self._application}"), keep)
+        return self._page(self.engine.now.get(f"/{self._application}"), keep)
 
     def _get(self, wanted: Submission) -> Page:
-        page = self._page(self._engine.now.send(wanted))
+        page = self._page(self.engine.now.send(wanted))
         if self._is_outside(page):
             self._log_in(page)
-            page = self._page(self._engine.now.send(wanted))
+            page = self._page(self.engine.now.send(wanted))
             if self._is_outside(page):
                 raise SessionEnded(
                     f"{page.box} asks to log in again right after a log-in, on the page {page.where}.",
@@ -173,7 +173,7 @@ class Site:
         address = known.get(" ".join(menu))
         if not address:
             return None
-        page = self._page(self._engine.now.get(address))
+        page = self._page(self.engine.now.get(address))
         if page.status == 200 and not self._is_outside(page) and is_at(page, menu[-1]):
             return page
         return None
@@ -196,7 +196,7 @@ class Site:
         """
         if not submission.is_write:
             return self._get(submission)
-        return self._accepted(submission, self._page(self._engine.now.send(submission)))
+        return self._accepted(submission, self._page(self.engine.now.send(submission)))
 
     def submit_unfollowed(self, submission: Submission) -> Page | Submission:
         """Send a form like `submit`, but give a redirect as what would be sent next: the site is away meanwhile.
@@ -205,7 +205,7 @@ class Site:
         """
         if not submission.is_write:
             return self.submit(submission)
-        answer = self._engine.now.send_unfollowed(submission)
+        answer = self.engine.now.send_unfollowed(submission)
         return answer if isinstance(answer, Submission) else self._accepted(submission, self._page(answer))
 
     def _accepted(self, submission: Submission, page: Page, once: bool = False) -> Page:
@@ -217,7 +217,7 @@ class Site:
         if page.status == 403:
             raise self._not_permitted(page)
         again = None if once else repeated(page, submission)
-        return page if again is None else self._accepted(again, self._page(self._engine.now.send(again)), once=True)
+        return page if again is None else self._accepted(again, self._page(self.engine.now.send(again)), once=True)
 
     def download(self, submission: Submission) -> Download:
         """Send a form, or follow a link, whose answer is a file; to be closed by the caller.
@@ -237,7 +237,7 @@ class Site:
 
     def page_or_file(self, submission: Submission) -> Page | Download:
         """Send a form, or follow a link, whose answer may be either; a file is to be closed by the caller."""
-        answer = self._engine.now.download(submission)
+        answer = self.engine.now.download(submission)
         if isinstance(answer, Download):
             self._keep_session()
             return answer
@@ -257,15 +257,15 @@ class Site:
 
     def log_out(self) -> bool:
         """End the session; gives whether the box was asked to. An end that fails is no failure."""
-        if not self._engine.now.kept:
+        if not self.engine.now.kept:
             return False
         try:
             page = self._here or self._front()
             link = page.maybe_link("menu.logout")
             if link is not None:
-                self._engine.now.send(page.follow(link))
+                self.engine.now.send(page.follow(link))
             else:
-                self._engine.now.send(page.fill({}, page.button("menu.logout")))
+                self.engine.now.send(page.fill({}, page.button("menu.logout")))
             return True
         except BtError:
             return False
@@ -278,9 +278,9 @@ class Site:
 
     def is_alive(self) -> bool:
         """Whether the session still holds; asks for one page and never logs in."""
-        if not self._engine.now.kept:
+        if not self.engine.now.kept:
             return False
-        page = self._page(self._engine.now.get(self._session_page or f"/{self._application}"), keep=False)
+        page = self._page(self.engine.now.get(self._session_page or f"/{self._application}"), keep=False)
         return page.status == 200 and not self._is_outside(page)
 
     def front(self) -> Page:
@@ -314,7 +314,7 @@ class Site:
                 advice="Check user name and password, then start again.",
             )
         try:
-            inside = pass_login(page, account, lambda submission: self._page(self._engine.now.send(submission)))
+            inside = pass_login(page, account, lambda submission: self._page(self.engine.now.send(submission)))
             self._entered = True
             return inside
         except LoginRefused as error:
@@ -336,12 +336,12 @@ class Site:
         return page.says("session.ended") is not None and not page.offers("menu.logout") and not page.fields()
 
     def _forget(self) -> None:
-        self._engine.now.forget()
+        self.engine.now.forget()
         self._here = None
         self._memory.save(f"{self._application}.session", {})
 
     def _keep_session(self) -> None:
-        record: dict[str, Any] = {**self._engine.record, "page": self._session_page}
+        record: dict[str, Any] = {**self.engine.record, "page": self._session_page}
         if record != self._memory.load(f"{self._application}.session"):
             self._memory.save(f"{self._application}.session", record)
 
@@ -349,8 +349,8 @@ class Site:
 
     def _page(self, answer: Answer, keep: bool = True) -> Page:
         page = self._parsed(answer)
-        if page.is_application and self._engine.may_draw():
-            page = self._parsed(self._engine.drawn(answer))
+        if page.is_application and self.engine.may_draw():
+            page = self._parsed(self.engine.drawn(answer))
         if keep and page.status == 200 and not page.is_login:
             self._here = page
             if answer.method == "GET":
