@@ -119,7 +119,10 @@ def test_pair_is_upgraded_out_of_the_folder_and_a_second_run_changes_nothing(wor
     assert key not in keys.out + first.out + "".join(path.read_text() for path in world.run_dir.glob("*.json*"))
 
 
-@pytest.mark.parametrize(("era", "vendor"), [("divs", "tables"), ("aria", "divs")])
+@pytest.mark.parametrize(
+    ("era", "vendor"),
+    [("divs", "tables"), ("aria", "divs"), pytest.param("app", "aria", marks=pytest.mark.timeout(400))],
+)
 def test_single_box(worlds: Worlds, era: str, vendor: str) -> None:
     world = worlds(beside(lambda config: (single(config), each_box(config, era=era))[1], era=vendor))
     assert world.play("download_keys").code == 0

@@ -44,7 +44,9 @@ def alone(config: Config) -> None:
     site.pop("shared_ip", None)
 
 
-@pytest.mark.parametrize(("era", "language"), [("tables", "nl"), ("divs", "en")])
+@pytest.mark.parametrize(
+    ("era", "language"), [("tables", "nl"), ("divs", "en"), pytest.param("app", "en", marks=pytest.mark.timeout(400))]
+)
 def test_single_box(worlds: Worlds, era: str, language: str) -> None:
     def change(config: Config) -> None:
         alone(config)
