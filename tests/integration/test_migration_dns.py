@@ -94,3 +94,11 @@ def test_name_is_switched_by_dns_and_a_second_run_changes_nothing(site: tuple[Mo
     reset = move.reset()
     assert reset.code == 0, reset.out
     assert move.world.ask("violations") == []
+
+
+def test_a_move_that_fails_before_the_switch_leaves_the_old_ttl(site: tuple[Move, Running]) -> None:
+    move, master = site
+    stopped = move.play(bt_waived={})
+    assert stopped.code != 0
+    assert master.ask("access") == ([move.addresses[OLD]], OLD_TTL)
+    assert master.serial() == 3  # lowered, and put back
