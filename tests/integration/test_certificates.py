@@ -30,7 +30,9 @@ def bench(worlds: Worlds) -> Callable[..., Bench]:
     return lambda change=None, **site: Bench(worlds(change or two_boxes(), **site), [])
 
 
-@pytest.mark.parametrize(("era", "language"), ERAS)
+@pytest.mark.parametrize(
+    ("era", "language"), [*ERAS, pytest.param("app", "en", marks=[pytest.mark.wide, pytest.mark.timeout(400)])]
+)
 def test_from_one_box_to_the_other(bench: Callable[..., Bench], era: str, language: str) -> None:
     here = bench(two_boxes(era, language))
     world, served = here.world, here.info(OLD, name=SITE)

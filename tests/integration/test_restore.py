@@ -43,8 +43,9 @@ def assert_refused(move: Move, code: int, out: str, *words: str) -> None:
     assert not move.box(OLD)["restored"]
 
 
-def test_first_log_in_and_restore_and_again(worlds: Worlds) -> None:
-    move = start(worlds, new=LIKE_OLD)
+@pytest.mark.parametrize("era", ["", pytest.param("app", marks=[pytest.mark.wide, pytest.mark.timeout(400)])])
+def test_first_log_in_and_restore_and_again(worlds: Worlds, era: str) -> None:
+    move = start(worlds, new={**LIKE_OLD, **({"era": era} if era else {})})
     outcome = move.tasks(BACKUP, restore(), restore())
     assert outcome.code == 0, outcome.out
     assert outcome.recap("changed") == 2
