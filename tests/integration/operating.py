@@ -103,16 +103,16 @@ class Person:
         process = world.start(playbook, *arguments)
         assert process.stdout is not None
         lines: list[str] = []
-        begun: tuple[int, re.Match[str]] | None = None
+        step: re.Match[str] | None = None
+        told = 0
         try:
             for line in process.stdout:
                 lines.append(line)
                 if asked := ASKED.search(line):
-                    begun = len(lines), asked
-                elif begun is not None and LAST_LINE in line:
-                    number, asked = begun
-                    self.do(asked["step"], asked["box"], "".join(lines[number:]))
-                    begun = None
+                    step, told = asked, len(lines)
+                elif step is not None and LAST_LINE in line:
+                    self.do(step["step"], step["box"], "".join(lines[told:]))
+                    step = None
             code = process.wait(timeout=30)
         finally:
             kill_group(process)

@@ -71,7 +71,7 @@ def test_who_is_cut_off_is_told_before_the_switch(worlds: Worlds) -> None:
     world.tell("sessions", box="box-a.example.test", count=2, open=True)
     outcome = run(world, CUT_OVER)
     assert outcome.code == 0, outcome.out
-    told, _, after = outcome.out.partition(": their sessions end now")
+    told, _stop, after = outcome.out.partition(": their sessions end now")
     assert "3 users logged in, 2 open sessions" in told.splitlines()[-1], outcome.out
     assert "Moved the shared IP" in after
 

@@ -18,7 +18,7 @@ NO_TEXT = {
 }
 ANY_TEXT = {
     "nothing": "", "blanks": "   ", "a template": "{{ lookup('pipe', 'id') }}", "a way up": "../../../../etc/passwd",
-    "quotes": "'; rm -rf / #\"", "other letters": "Zürich‮☃", "a number": 12345678901234567890, "a yes": True,
+    "quotes": "'; rm -rf / #\"", "other letters": "Zürich\u202e☃", "a number": 12345678901234567890, "a yes": True,
 }
 NO_NUMBER = {
     "text": "many", "nothing": "", "a list": [1], "a mapping": {"a": 1}, "a yes": True, "a NUL": "1\x00",

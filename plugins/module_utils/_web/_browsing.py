@@ -334,7 +334,7 @@ class Browsing:
     def _rest(self, submission: Submission) -> None:
         """Wait until nothing is on its way and nothing changes any more."""
         api = playwright_api()
-        files = submission.touch is not None and any(isinstance(each, Upload) for _, each in submission.touch.fills)
+        files = submission.touch is not None and any(isinstance(each, Upload) for _field, each in submission.touch.fills)
         patience = DIGEST_SECONDS if files else self._transport.most_seconds
         began = self.traffic.now()
         restless = 0
@@ -394,5 +394,3 @@ class Browsing:
             return self._failure(text.partition("\n")[0], method)
         what = f"The browser could not use the page of {self._endpoint}: {text.splitlines()[0][:200]}."
         return AnswerLost(what) if method == "POST" else PageNotUnderstood(what)
-
-

@@ -59,7 +59,7 @@ class Traffic:
         tab.on("requestfinished", self._ended)
         tab.on("requestfailed", self._not_answered)
         tab.on("dialog", self._question)
-        tab.on("download", lambda download: self.downloads.append(download))
+        tab.on("download", self.downloads.append)
         tab.on("popup", self._popup)
 
     # -- events -----------------------------------------------------------------------------------------------
