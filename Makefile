@@ -58,7 +58,7 @@ pages: venv ## twelve thousand random pages, valid and broken, through the web d
 	@$(step) pages $(pytest) --hypothesis-profile=hunt tests/unit/web/test_alike.py tests/unit/web/test_hostile.py
 
 faults: venv ## faults at every kind of request of every playbook; FAULTS_POINTS=n draws so many, FAULTS_SEED=s others
-	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime
+	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime knotd=knot named=bind9
 	@$(step) faults $(as_root) python -m tests.faults.suite
 
 sample: venv ## ten of these points, others with each commit

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.integration.conftest import Config, World, each_box, hosts_of
@@ -90,12 +92,17 @@ def _dns(worlds: Worlds, era: str, language: str) -> Case:
 
     world = worlds(without_shared_ip)
     network = world.box("a")["address"].rpartition(".")[0]
-    site = Site(world, world.folder.parent / "names", f"{network}.54")
+    # The path of the name server's socket must be short.
+    names = tempfile.TemporaryDirectory()
+    site = Site(world, Path(names.name), f"{network}.54")
     site.use()
-    given = _given(world)
-    return Case(
-        world, "async_upgrade", given, lambda: assert_upgraded(world), ("login.failover.break",), close=site.stop
-    )
+
+    def close() -> None:
+        site.stop()
+        names.cleanup()
+
+    once = ("login.failover.break",)
+    return Case(world, "async_upgrade", _given(world), lambda: assert_upgraded(world), once, close=close)
 
 
 def _sync(worlds: Worlds, era: str, language: str) -> Case:
