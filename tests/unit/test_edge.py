@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 from pathlib import Path
@@ -194,6 +195,15 @@ def test_an_error_becomes_a_result() -> None:
             "actions": ["Took a backup of box-a."],
             "serving": "box-b",
         }
+
+
+def test_a_full_disk_is_no_defect() -> None:
+    def run(_arguments: dict[str, Any], _context: Context) -> dict[str, Any]:
+        raise OSError(errno.ENOSPC, "No space left on device", "journal.jsonl")
+
+    result = _edge.perform(run, dict(HOST), Context())
+    assert (result["failed"], result["error"]) == (True, "not_kept")
+    assert result["msg"].startswith("This machine cannot keep journal.jsonl: No space left on device. Make room")
 
 
 def test_a_result_tells_what_was_done() -> None:
