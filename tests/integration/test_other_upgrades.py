@@ -24,7 +24,11 @@ def assert_done(world: World, playbook: str) -> None:
     assert len(world.mutations()) == before
 
 
-@pytest.mark.parametrize(("era", "language"), [("tables", "en"), ("divs", "nl"), ("aria", "en")])
+@pytest.mark.parametrize(
+    ("era", "language"),
+    [("tables", "en"), ("divs", "nl"), ("aria", "en"),
+     pytest.param("app", "en", marks=[pytest.mark.wide, pytest.mark.timeout(400)])],
+)
 def test_synchronous_upgrade(worlds: Worlds, era: str, language: str) -> None:
     world = worlds(lambda config: each_box(config, era=era, language=language))
     outcome = world.play("sync_upgrade")
