@@ -334,7 +334,8 @@ class Browsing:
     def _rest(self, submission: Submission) -> None:
         """Wait until nothing is on its way and nothing changes any more."""
         api = playwright_api()
-        files = submission.touch is not None and any(isinstance(each, Upload) for _field, each in submission.touch.fills)
+        fills = submission.touch.fills if submission.touch is not None else ()
+        files = any(isinstance(value, Upload) for _mark, value in fills)
         patience = DIGEST_SECONDS if files else self._transport.most_seconds
         began = self.traffic.now()
         restless = 0
