@@ -109,7 +109,7 @@ def test_the_words_reach_the_box_and_the_end_of_its_sessions(file: Path, monkeyp
     owner = next(iter(memory._kept)).rpartition(" ")[0]
     memory.save(f"{owner} login.session", {"cookies": [{"name": "s"}], "page": ""})
     said: list[Words] = []
-    monkeypatch.setattr(_box, "Site", lambda *given: said.append(given[3]) or pytest.MonkeyPatch())
+    monkeypatch.setattr(_box, "Site", lambda *given, **_engine: said.append(given[3]) or pytest.MonkeyPatch())
     with pytest.raises(AttributeError):  # the stand-in cannot log out
         _box.end_sessions(memory._kept, memory)
     assert said[0].of("menu.logout") == ("Abmelden",)

@@ -59,7 +59,7 @@ class Traffic:
         tab.on("requestfinished", self._ended)
         tab.on("requestfailed", self._not_answered)
         tab.on("dialog", self._question)
-        tab.on("download", self.downloads.append)
+        tab.on("download", self._downloaded)
         tab.on("popup", self._popup)
 
     # -- events -----------------------------------------------------------------------------------------------
@@ -104,6 +104,10 @@ class Traffic:
         if dialog.type == "alert":
             self._alerts.append(dialog.message)
         dialog.dismiss()
+
+    def _downloaded(self, download: Any) -> None:
+        # Playwright takes no method of a list for this.
+        self.downloads.append(download)
 
     def _popup(self, tab: Any) -> None:
         """A page in a tab of its own is opened in this one instead."""
