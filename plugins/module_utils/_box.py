@@ -327,10 +327,11 @@ def end_sessions(kept: Mapping[str, Mapping[str, Any]], memory: Memory) -> None:
         where = dict(kept.get(f"{owner} endpoint", {}))
         if not value or not where:
             continue
-        words, engine = Words(where.pop("language"), where.pop("labels")), where.pop("web_engine")
+        language, labels, engine = (where.pop(part) for part in ("language", "labels", "web_engine"))
         for application in ("login", "appliance"):
             if name == f"{application}.session":
                 transport = Transport(Endpoint(**where), most_seconds=LOG_OUT_SECONDS)
+                words = Words(language, labels)
                 Site(transport, application, None, words, memory.of(owner), engine=engine).log_out()
     stop_browsers()
 

@@ -176,7 +176,7 @@ def test_wrong_password_for_the_backup(worlds: Worlds) -> None:
         ("echo nonsense > {}", "is not the backup that its manifest describes"),
         ("rm {}.json", "no manifest"),
         ("rm {}", "does not exist"),
-        ("mv {} {}.gone && mkdir {}", "does not exist"),
+        ("mv {} {}.gone && mkdir {}", "is no file"),
     ],
 )
 def test_file_that_is_not_the_proven_backup(worlds: Worlds, break_it: str, word: str) -> None:
