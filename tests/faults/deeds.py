@@ -173,4 +173,5 @@ class Deed:
             for name, box in self.case.boxes.items():
                 if box["updates"]["last"] and not box["updates"]["last"]["good"]:
                     world.tell("mend", box=name)
-        return ("-e", "bt_accept_eula='Jane Doe'") if self.point.what == "eula" else ()
+        added = {"eula": "bt_accept_eula='Jane Doe'", "update_fail": "bt_support_case=4711"}.get(self.point.what)
+        return ("-e", added) if added else ()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.suite import tried_out
 
-POINTS = 10
+POINTS = 5
 
 
 @pytest.mark.timeout(600)
