@@ -61,7 +61,7 @@ faults: venv ## faults at every kind of request of every playbook; FAULTS_POINTS
 	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime knotd=knot named=bind9
 	@$(step) faults $(as_root) python -m tests.faults.suite
 
-sample: venv ## five of these points, others with each commit
+sample: venv ## five of these points
 	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime
 	@$(step) "sample of faults" $(as_root) python -m pytest -s tests/faults
 

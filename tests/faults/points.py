@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,8 @@ RELATED = ("login.failover.", "api.backup")
 CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
 # Faults that the vendor's server cannot be made to have.
 NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stranger", *KILLS})
+# How many things are tried at each single act besides the kills.
+OTHERS_AT_AN_ACT = 4
 # Requests that no fault can be planned for: nobody answered them.
 UNPLANNED = ("outage", "upload.broken")
 
@@ -101,34 +104,65 @@ def every(scenario: str, asked: Sequence[Asked]) -> list[Point]:
     return points
 
 
-def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
-    """So many of them (0: one of each stratum), the same for the same seed.
+def _rank(seed: str, point: Point) -> str:
+    """Its place in the order of a seed. It depends on nothing else, as no two runs make the same number of requests."""
+    return hashlib.sha256(f"{seed} {point}".encode()).hexdigest()
 
-    A stratum is one thing at the requests of one name, for requests that change something at each single one. Things
-    take turns, so that few points are of many kinds; those at requests that change something come first.
+
+def _in_place(point: Point) -> bool:
+    """Is it of interest? A box's trouble is when something is done: what is read then changes nothing about it."""
+    return point.what not in (*BOXES, *CONTROLLER) or point.asked.kind not in ("read", "auth")
+
+
+def _strata(points: Sequence[Point], seed: str) -> dict[tuple[str, ...], list[Point]]:
+    """What the points are to cover, and the points that do.
+
+    Every kill, and some of the rest in turn, at each single act of every playbook; everything at the requests of each
+    name; everything in every playbook.
     """
-    chance = random.Random(seed)
     strata: dict[tuple[str, ...], list[Point]] = defaultdict(list)
+    rest: dict[tuple[str, ...], list[Point]] = defaultdict(list)
     for point in points:
         asked = point.asked
-        place = (asked.box, str(asked.nth)) if asked.kind == "write" else ()
-        strata[(point.scenario, point.what, asked.op, *place)].append(point)
+        if asked.kind == "write":
+            act = (point.scenario, asked.box, asked.op, str(asked.nth))
+            if point.what in KILLS:
+                strata[(*act, point.what)].append(point)
+            else:
+                rest[act].append(point)
+    for act, others in rest.items():
+        for point in sorted(others, key=lambda point: _rank(seed, point))[:OTHERS_AT_AN_ACT]:
+            strata[(*act, point.what)].append(point)
+    for point in filter(_in_place, points):
+        strata[(point.asked.op, point.what)].append(point)
+        strata[(point.scenario, point.what)].append(point)
+    return strata
+
+
+def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
+    """So many of them (0: as many as cover everything), the same for the same seed.
+
+    Things take turns, so that few points are of many kinds; those at requests that change something come first.
+    """
+    covering: set[Point] = set()
+    strata = _strata(points, seed)
+    # The narrowest first: what they need is chosen anyway, and often enough for the others.
+    for _stratum, members in sorted(strata.items(), key=lambda item: (-len(item[0]), item[0])):
+        if covering.isdisjoint(members):
+            covering.add(min(members, key=lambda point: _rank(seed, point)))
     turns: dict[str, list[Point]] = defaultdict(list)
-    for stratum in strata.values():
-        turns[stratum[0].what].append(chance.choice(stratum))
-    for what, queue in turns.items():
-        chance.shuffle(queue)
-        queue.sort(key=lambda point: point.asked.kind in ("read", "auth") or point.asked.op.startswith("vendor."))
-        if what in (*BOXES, *CONTROLLER):
-            # A box's trouble is of interest when something is done; what is read then changes nothing about it.
-            turns[what] = [point for point in queue if point.asked.kind not in ("read", "auth")]
-    order = sorted(turns)
-    chance.shuffle(order)
+    for point in covering:
+        turns[point.what].append(point)
+    for queue in turns.values():
+        queue.sort(key=lambda point: (point.asked.kind != "write", _rank(seed, point)))
     chosen: list[Point] = []
+    order = sorted(turns, key=lambda what: _rank(seed, turns[what][0]))
     while any(turns.values()) and (not count or len(chosen) < count):
         for what in order:
             if turns[what] and (not count or len(chosen) < count):
+                point = turns[what].pop(0)
+                chance = random.Random(_rank(seed, point))
                 lasting = what in ANSWERS and what not in ("refuse", "stranger") and chance.random() < 0.25
                 peer = what in BOXES and chance.random() < 0.3
-                chosen.append(replace(turns[what].pop(0), lasting=lasting, peer=peer))
+                chosen.append(replace(point, lasting=lasting, peer=peer))
     return chosen

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Killed, cut off or lied to at a few points, others with each commit: the same command ends the job."""
+"""Killed, cut off or lied to at a few points: the same command ends the job."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POINTS = 5
 
 
 @pytest.mark.timeout(600)
-def test_points_of_this_commit_end_well() -> None:
+def test_drawn_points_end_well() -> None:
     verdicts = tried_out(["single"], POINTS)
     assert len(verdicts) == POINTS
     assert [verdict.as_json() for verdict in verdicts if not verdict.good] == []

@@ -18,9 +18,11 @@ NAMESPACE = "{http://www.beyondtrust.com/sra/namespaces/API/command}"
 BOTH = (A, B)
 
 
-def patient(boxes: Boxes, box: str, method: str, path: str, **options: Any) -> requests.Response:
-    """A call that waits when the rate limit is reached."""
+def patient(boxes: Boxes, box: str, method: str, path: str, accept: str = "", **options: Any) -> requests.Response:
+    """A call that waits when the rate limit is reached: a quick machine makes more in a second than an account may."""
     headers = boxes.token(box)
+    if accept:
+        headers["Accept"] = accept
     while True:
         answer = boxes.call(box, method, path, headers=headers, **options)
         if answer.status_code != 429:
@@ -120,7 +122,7 @@ def test_v2_reads(calm: Boxes) -> None:
     console = v2(calm, "/client?type=access_console")[1][0]
     assert v2(calm, f"/client/{console['id']}")[1] == console
     assert v2(calm, f"/client/{console['id']}/connections") == (200, [])
-    assert calm.get(A, "/api/command/v2/openapi.yaml", headers=calm.token(A)).text.startswith("openapi:")
+    assert patient(calm, A, "GET", "/api/command/v2/openapi.yaml").text.startswith("openapi:")
 
 
 def test_v2_refusals(calm: Boxes) -> None:
@@ -131,8 +133,7 @@ def test_v2_refusals(calm: Boxes) -> None:
     assert v2(calm, "/nothing")[0] == 404
     assert v2(calm, "/health", method="DELETE")[0] == 405
     assert v2(calm, "/user/999/logout", method="POST")[0] == 404
-    headers = {**calm.token(A), "Accept": "text/html"}
-    assert calm.get(A, "/api/command/v2/info", headers=headers).status_code == 406
+    assert patient(calm, A, "GET", "/api/command/v2/info", accept="text/html").status_code == 406
 
 
 def test_v2_health_is_cached(boxes: Boxes) -> None:
@@ -179,10 +180,11 @@ def test_apis_off_and_permissions(tmp_path: Path) -> None:
 
 
 def test_rate_limit(calm: Boxes) -> None:
-    """1: 20 requests a second."""
-    headers = calm.token(A)
-    statuses = [calm.get(A, "/api/config/v1/jumpoint", headers=headers).status_code for dummy in range(40)]
-    assert 429 in statuses
+    """1: 20 requests a second. A slow machine needs more of them until so many come within one."""
+    headers, statuses = calm.token(A), []
+    while 429 not in statuses and len(statuses) < 1000:
+        statuses.append(calm.get(A, "/api/config/v1/jumpoint", headers=headers).status_code)
+    assert statuses[-1] == 429
     assert statuses.count(200) >= 20
     time.sleep(1.1)
     answer = calm.get(A, "/api/config/v1/jumpoint", headers=headers)

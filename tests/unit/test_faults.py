@@ -58,17 +58,29 @@ def test_what_is_drawn_depends_on_the_seed_alone() -> None:
     assert drawn(points, 20, "one") == drawn(points, 20, "one") != drawn(points, 20, "two")
 
 
-def test_few_points_are_of_many_kinds_and_all_strata_are_there_without_a_number() -> None:
-    points = every("async", found(LOG))
-    few = drawn(points, 12, "one")
+def test_few_points_are_of_many_kinds() -> None:
+    few = drawn(every("async", found(LOG)), 12, "one")
     assert len({point.what for point in few}) == 12
+
+
+def test_without_a_number_everything_is_covered() -> None:
+    points = [point for name in ("async", "sync") for point in every(name, found(LOG))]
     whole = drawn(points, 0, "one")
-    answers = [point for point in whole if point.what == "500"]
-    # Each single request that changes something, and one of those that only read.
-    assert Counter((point.asked.op, point.asked.kind) for point in answers) == {
-        ("login.failover.break", "write"): 1, ("appliance.updates.install", "write"): 2,
-        ("appliance.updates", "read"): 1,
-    }  # fmt: skip
+    assert len(whole) < len(points) / 2
+    kills = {(point.scenario, point.what, point.asked) for point in whole if point.asked.kind == "write"}
+    acts = {point.asked for point in points if point.asked.kind == "write"}
+    assert kills >= {(name, what, act) for name in ("async", "sync") for what in KILLS for act in acts}
+    for what in (*KILLS, *ANSWERS):
+        assert {point.asked.op for point in whole if point.what == what} == {asked.op for asked in found(LOG)}
+    for name in ("async", "sync"):
+        assert {point.what for point in whole if point.scenario == name} == {point.what for point in points}
+    # What befalls a box when something is only read is not tried.
+    assert not [point for point in whole if point.what == "update_hang" and point.asked.kind == "read"]
+
+
+def test_another_number_of_requests_changes_little_of_what_is_drawn() -> None:
+    fewer, more = (drawn(every("async", found(LOG + LOG[1:3] * times)), 20, "one") for times in (5, 6))
+    assert len(set(fewer) & set(more)) >= 14
 
 
 class Told(World):
