@@ -8,7 +8,12 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _automatic_failover, _manual, _since
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _automatic_failover,
+    _manual,
+    _preshared_key,
+    _since,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CACHED_SECONDS
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
@@ -236,6 +241,8 @@ def establish(
     require(box, "Failover", "login")
     _refuse_shared_name(sides, site_hostname)
     before = read_state(box)
+    if before.role == "none":
+        _preshared_key.refuse_different(box, peer)
     sentence = f"Established the failover relationship: {box.name} primary, {peer.name} backup."
     values = {
         "peer": peer.name, "peer_host": sides.backup[0], "peer_port": sides.backup[1],
