@@ -24,7 +24,7 @@ from tests.simbox.browser import Browser
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
 SYNC, BREAK, ESTABLISH = "login.failover.sync", "login.failover.break", "login.failover.establish"
-OTHER_KEY = "canary-Key-of-another-box"
+KEY, OTHER_KEY = "canary of both boxes", "canary-Key-of-another-box"
 
 
 class Pair(Bench):
@@ -151,6 +151,53 @@ def test_another_pre_shared_key_is_named_and_not_shown(apart: Pair, monkeypatch:
     assert "the same pre-shared key" in result["msg"]
     assert OTHER_KEY not in "".join(apart.said)
     assert apart.roles() == ("none", "none")
+
+
+def showing_keys(era: str, language: str = "en") -> Callable[[Config], None]:
+    """Two boxes in no relationship, each of which shows its pre-shared key to whoever may see the page."""
+
+    def change(config: Config) -> None:
+        each_box(config, era=era, language=language, role="none", shows_preshared_key=True)
+        config["sites"][0]["preshared_key"] = KEY
+        config["sites"][0].pop("shared_ip")
+
+    return change
+
+
+def everything_kept(pair: Pair) -> str:
+    """All that was told, and all that lies in the run folder: journal, copies of pages, reports."""
+    files = [each.read_text(errors="replace") for each in pair.world.run_dir.rglob("*") if each.is_file()]
+    return "".join([*pair.said, *files])
+
+
+@pytest.mark.parametrize(("era", "language", "check"), [("tables", "en", False), ("divs", "nl", True)])
+def test_pre_shared_keys_that_are_shown_and_differ_are_not_tried(
+    worlds: Worlds, era: str, language: str, check: bool
+) -> None:
+    pair = Pair(worlds(showing_keys(era, language)), [])
+    pair.world.tell("settings", box=B, settings={"preshared_key": OTHER_KEY})
+    pair.world.forget_log()
+    result = pair.paired(A, check=check)
+    refused(result, "refused", "Pre-shared Key", "differ", A, B, "Management > Security", "Nothing was changed.")
+    assert result["guide"] == ["G28"]
+    assert pair.world.mutations() == []
+    untouched(pair, ESTABLISH)
+    assert Journal(str(pair.world.run_dir)).last("intent") is None
+    kept = everything_kept(pair)
+    assert KEY not in kept
+    assert OTHER_KEY not in kept
+
+
+@pytest.mark.parametrize("era", ["divs", "aria"])
+def test_pre_shared_keys_that_are_shown_and_equal_do_not_hinder(worlds: Worlds, era: str) -> None:
+    pair = Pair(worlds(showing_keys(era)), [])
+    planned = pair.paired(A, check=True)
+    assert not planned.get("failed"), planned
+    good(pair.paired(A), True)
+    assert pair.roles() == ("primary", "backup")
+    assert not any("Security" in line for line in pair.said)
+    assert KEY not in everything_kept(pair)
+    assert pair.world.ask("violations") == []
 
 
 @pytest.mark.parametrize("side", ["peer_address", "own_address"])

@@ -95,6 +95,22 @@ def test_lock_out(boxes: Boxes) -> None:
     assert boxes.violations() == ["A8"] * 3
 
 
+@pytest.mark.parametrize("era", ["tables", "divs", "aria"])
+def test_preshared_key_that_is_shown(tmp_path: Path, era: str) -> None:
+    """A box shows its key where it is told to, and not else; saved as it stands, it stays."""
+    key = "the <key> & more"
+    config = pair("127.0.25", box={"era": era}, site={"preshared_key": key})
+    config["sites"][0]["boxes"][0]["shows_preshared_key"] = True
+    with running(config, tmp_path) as boxes:
+        for box in (A, B):
+            words, page = boxes.words(box), boxes.browser(box, "login")
+            page.open(words("management"), words("security"))
+            assert (key in page.page.xpath("//input/@value")) is (box == A)
+            before = boxes.state(box)["settings"]
+            page.press(words("save_changes"))
+            assert boxes.state(box)["settings"] == before
+
+
 def test_agreement_and_change_of_password(tmp_path: Path) -> None:
     """Before the log-in an agreement, after it a forced change of the password."""
     changes = {"login_agreement": True, "appliance_agreement": True, "appliance": {"must_change_password": True}}

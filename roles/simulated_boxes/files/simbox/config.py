@@ -108,6 +108,7 @@ class BoxConfig:
     appliance_agreement: bool = False
     login_agreement: bool = False
     factory: bool = False
+    shows_preshared_key: bool = False
 
 
 @dataclass

@@ -102,11 +102,19 @@ async def _download(context: Context, posted: Posted) -> Done:
 
 def _security(context: Context) -> View:
     words = context.words
+    # GUESS: as other products do, a box either shows the key as plain text or leaves the field empty.
+    shown = context.box.config.shows_preshared_key
     form = Form(
         "security",
         context.here,
         (
-            Field("key", words("security_key"), "password", help=words("security_key_help")),
+            Field(
+                "key",
+                words("security_key"),
+                "text" if shown else "password",
+                value=context.box.data.value(PRESHARED_KEY) if shown else "",
+                help=words("security_key_help"),
+            ),
             Field(
                 "idle",
                 words("security_idle"),
@@ -122,7 +130,7 @@ def _security(context: Context) -> View:
 
 async def _save_security(context: Context, posted: Posted) -> Done:
     box, key, idle = context.box, posted.values.get("key", ""), posted.text("idle")
-    if key:
+    if key and key != box.data.value(PRESHARED_KEY):
         box.data.set(PRESHARED_KEY, key, box.now())
     if idle in ("15", "30", "60"):
         box.data.set("security.idle_timeout", idle, box.now())
