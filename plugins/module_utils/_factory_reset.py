@@ -96,6 +96,7 @@ def reset(case: Case, context: Context, patience: Patience, shut_down: bool) -> 
     if not context.journal.open_run():
         context.journal.write("run", sentence, procedure="reset", a=box.name, phase=context.phase)
     with context.act(box.name, "factory_reset", sentence, serial=serial, evidence=facts_of(evidence)):
+        _first_login.forget_refusals(box, "appliance")
         page = press(box.appliance, "reset.factory")
         lost = page is None or not is_running(page, "reset.factory")
         if not _await_end(box, patience, lost):

@@ -86,6 +86,12 @@ def find_entry(box: Box, application: Application, ways: Sequence[Way]) -> Entry
     )
 
 
+def forget_refusals(box: Box, application: Application) -> None:
+    """Let every account of a box be tried anew: which ones it knows is about to change."""
+    for account in accounts_of(box, application).values():
+        site_of(as_account(box, application, account), application).forget_refusal()
+
+
 def claim(box: Box, application: Application, entry: Entry, context: Context) -> Entry:
     """Replace the factory password, where the box was entered with it, and prove that the new one holds (H2).
 

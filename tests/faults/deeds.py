@@ -173,5 +173,6 @@ class Deed:
             for name, box in self.case.boxes.items():
                 if box["updates"]["last"] and not box["updates"]["last"]["good"]:
                     world.tell("mend", box=name)
-        added = {"eula": "bt_accept_eula='Jane Doe'", "update_fail": "bt_support_case=4711"}.get(self.point.what)
-        return ("-e", added) if added else ()
+        if self.point.what == "eula":
+            return ("-e", "bt_accept_eula='Jane Doe'")
+        return ("-e", "bt_support_case=4711") if self.point.what in MENDED else ()

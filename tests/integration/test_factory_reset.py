@@ -124,6 +124,20 @@ def test_killed_in_the_middle_the_same_command_goes_on(worlds: Worlds, op: str) 
     assert move.world.ask("violations") == []
 
 
+def test_killed_before_the_box_heard_of_it_the_same_command_resets_it(worlds: Worlds) -> None:
+    move = moved(worlds)
+    confirm = "appliance.factory_reset.confirm"
+    move.world.tell("faults", do="hold", op=confirm)
+    move.killed_at("factory_reset", confirm, {"bt_confirm_serial": move.box(OLD)["serial"]}, 0.1)
+    move.world.tell("release")
+    assert move.box(OLD)["reset"]["done"] == 0
+    outcome = move.reset()
+    assert outcome.code == 0, outcome.out
+    assert move.box(OLD)["reset"]["done"] == 1
+    assert move.box(OLD)["system"] == "closed"
+    assert move.world.ask("violations") == []
+
+
 def test_lost_answer_is_asked_about(worlds: Worlds) -> None:
     move = moved(worlds)
     move.world.tell("faults", do="do_then_reset", op="appliance.factory_reset.confirm")

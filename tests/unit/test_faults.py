@@ -7,13 +7,14 @@ from __future__ import annotations
 import base64
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.faults.canaries import open_to_others, shown
-from tests.faults.judge import Verdict, said_wrong
+from tests.faults.judge import Verdict, of_others, said_wrong
 from tests.faults.points import ANSWERS, CONTROLLER, KILLS, Asked, Point, drawn, every, found
 from tests.faults.running import Run
 from tests.faults.scenarios import SECRETS, Case
@@ -150,6 +151,20 @@ def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     assert any(complaint in wrong for wrong in said_wrong(ended(tmp_path, text), point))
     assert said_wrong(ended(tmp_path, '"error": "answer_lost", "msg": "Nobody knows."'), point) == []
     assert said_wrong(ended(tmp_path, text, None), point) == ["first.out: it does not end"]
+
+
+def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
+    install = Asked(A, "appliance.updates.install", 1, "write")
+    both = "A3: a second install (x) while x runs"
+    between = f"A6: login.failover.break on {A} between base and product of {B}"
+    person = Point("async", "other_person_updates", install)
+    assert of_others(both, person)
+    assert of_others(between, person)
+    assert not of_others(both, Point("async", "500", install))
+    assert not of_others(between, Point("async", "500", install))
+    assert not of_others(both, Point("async", "other_person_updates", Asked(A, "login.failover.break", 1, "write")))
+    assert not of_others(both, replace(person, peer=True))
+    assert not of_others("A6: install of product-24.3.1 without another backup after the base update (G25)", person)
 
 
 def test_wait_for_a_box_that_hangs_is_no_run_that_does_not_end(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import select
 import socket
 import time
 
-# Shorter ones are not waits for a box: whoever sleeps so briefly looks again and again, and must not do so more often.
-SHORTEST = 0.05
+# Shorter ones are left alone: whoever sleeps so briefly looks again and again, and must not do so more often.
+SHORTEST = 0.15
 _times = float(os.environ.get("FAULTS_HURRY", "1"))
 _monotonic = time.monotonic
 _settimeout, _gettimeout = socket.socket.settimeout, socket.socket.gettimeout
@@ -22,7 +22,7 @@ _settimeout, _gettimeout = socket.socket.settimeout, socket.socket.gettimeout
 
 def _sleep_less(seconds: float) -> None:
     # By `select`: a library that makes the time of day jump refuses some sleeps.
-    select.select((), (), (), seconds / _times if seconds >= SHORTEST else seconds)
+    select.select((), (), (), max(seconds / _times, min(seconds, SHORTEST)))
 
 
 def _settimeout_sooner(self: socket.socket, value: float | None) -> None:
