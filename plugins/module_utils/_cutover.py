@@ -22,7 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import read_state
-from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import read_installed, refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -74,7 +74,10 @@ def cut_over(
     for box in (source, target):
         refuse_busy(box, context)
         if _since.is_planned(context, box.name):
-            _since.refuse_changed(context, box.name, role=read_state(box).role)
+            now = read_installed(box)
+            _since.refuse_changed(
+                context, box.name, role=read_state(box).role, product=now.product, base=now.base
+            )
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")

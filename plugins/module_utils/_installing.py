@@ -36,6 +36,8 @@ NORMAL_SECONDS = 3600.0
 GOOD_READINGS = 3
 # How long a box may show no sign of an install whose answer was lost before it counts as never begun.
 GRACE_SECONDS = 15.0
+# The same where it has answered and shows nothing new since.
+UNMOVED_SECONDS = 60.0
 # So many bytes of an uploaded package in a second may it need in that time to look at it.
 SLOWEST_DIGEST = 50e6
 # How long a restarting box may show a certificate that is not the site's.
@@ -43,7 +45,7 @@ STRANGE_CERTIFICATE_SECONDS = 600.0
 MOST_PAGES_BEFORE_START = 4
 
 # What a box in the middle of a restart answers; none of it says anything about the update.
-_RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded)
+RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded)
 
 NO_TOUCH = "Do not restart, switch off or touch the box: call the vendor's support."
 
@@ -135,7 +137,7 @@ def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
             if not box.is_healthy():
                 return Look("answers, its site is not up yet")
             now = open_updates(box.appliance)
-        except _RESTARTING:
+        except RESTARTING:
             return Look("does not answer, as during a restart")
         return Look(now.running, failed=now.failed) if now.running else Look("no update runs", now)
 
@@ -230,13 +232,14 @@ def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
     return answer
 
 
-def await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> bool:
+def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answered: bool = False) -> bool:
     """Wait until the box runs the package and is healthy; False: it never began.
 
     :param lost: whether it is in doubt that the install began at all.
+    :param answered: the box has answered then, and may take longer until it shows a sign of it.
     """
     clock = Clock()
-    grace = GRACE_SECONDS + package.size / SLOWEST_DIGEST
+    grace = (UNMOVED_SECONDS if answered else GRACE_SECONDS) + package.size / SLOWEST_DIGEST
     started = clock.now()
     strange_since: float | None = None
 
@@ -249,7 +252,7 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool) -> boo
             if clock.now() - strange_since > STRANGE_CERTIFICATE_SECONDS:
                 raise
             seen = Look[bool]("shows a certificate that is not trusted, as it may while it restarts")
-        except _RESTARTING:
+        except RESTARTING:
             seen = Look[bool]("does not answer, as during a restart")
         else:
             strange_since = None
@@ -276,7 +279,7 @@ def begun_by_hand(box: Box, package: Package) -> Look[bool]:
     """Whether the box shows that a person has begun to install the package, or that it is there already."""
     try:
         seen = _look_once(box, package)
-    except _RESTARTING:
+    except RESTARTING:
         return Look("does not answer, as during a restart", True)
     return Look(seen.seen, None if seen.value is False else True, seen.failed)
 

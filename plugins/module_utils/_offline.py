@@ -191,6 +191,10 @@ class Offline:
             raise Refused(f"{self._box.name} does not take {entry}: HTTP status {answer.status}, {answer.title!r}.")
         return answer, known
 
+    def is_unmoved(self) -> bool:
+        """In doubt always: a box that does not say that it installs a file may have refused it in words of its own."""
+        return True
+
     def may_begin_again(self) -> bool:
         """Whether the last upload broke off before its last byte, so that the box cannot have had the package."""
         return self._sent is not None and not self._sent.is_whole and self._uploads < MOST_UPLOADS

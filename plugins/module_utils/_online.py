@@ -10,7 +10,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _clock, _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered
-from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, await_idle, idle_page
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import RESTARTING, Package, await_idle, idle_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
@@ -34,6 +34,7 @@ class Online:
         self._context = context
         self._page: UpdatesPage | None = None
         self._asked: tuple[Installed, Wish] | None = None
+        self._before: Page | None = None
 
     def offers(self, installed: Installed, wish: Wish) -> tuple[Offer, ...]:
         """What the box offers; it is asked anew when something else is installed or wished."""
@@ -71,7 +72,18 @@ class Online:
                 advice="Run the same command again: it asks the box where it stands.",
                 guide=("G18",),
             )
+        self._before = page.page
         return self._box.appliance.submit(page.install(now)), frozenset()
+
+    def is_unmoved(self) -> bool:
+        """Whether the Updates page says not one word more than before the button was pressed.
+
+        An install in words that nobody knows is something new, so it is waited for as long as any.
+        """
+        try:
+            return self._before is not None and not open_updates(self._box.appliance).page.new_since(self._before)
+        except RESTARTING:
+            return False
 
     def may_begin_again(self) -> bool:
         """Never: what the button did is not known here."""

@@ -80,6 +80,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         sides[0], sides[1], serving, witness.how, target, question.base, memories, question.procedure
     )
     if plan.next_phase != "finish":
+        _refuse_half_updated(begun, sides, plan, target, question.base)
         _refuse_unready(a, b, facts, question, plan)
         if run is None and not context.check_mode:
             context.journal.write(
@@ -89,6 +90,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
                 target=target.text,
                 a=a.name,
                 b=b.name,
+                base={box.name: facts[box.name].get("base_version") for box in (a, b)},
                 phase="preflight",
             )
     for box in (a, b):
@@ -104,6 +106,32 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
     }
+
+
+def _refuse_half_updated(
+    begun: list[Record], sides: list[_pair.Side], plan: _pair.Plan, target: Version, base: Version | None
+) -> None:
+    """Stop where somebody else has brought base software onto a box and its product is still to come (A6).
+
+    The box whose update is next gets its product at once; while the other one waits for it, nothing else is done.
+
+    :param begun: the records of the open run.
+    """
+    first, second = (1, 0) if plan.procedure == "async" else (0, 1)
+    due = {"update_first": sides[first].name, "update_second": sides[second].name}.get(plan.next_phase)
+    was = begun[0].get("base") or {} if begun else {}
+    ours = {record["box"] for record in begun if record.get("act") == "install"}
+    for side in sides:
+        before = Version.find(was.get(side.name) or "")
+        if side.name in ours or side.name == due or side.is_at(target, base) or before in (None, side.base):
+            continue
+        raise Refused(
+            f"When this upgrade began, the base software of {side.name} was {before}; now it is {side.base}, its"
+            f" product is still {side.product}, and this upgrade has not changed it: somebody else is at work.",
+            advice=f"Find out who, and have product {target} installed on it at once. Until then nothing else may be"
+            " done to the pair. Then run the same command again.",
+            guide=("G23", "G25"),
+        )
 
 
 def _tell_of_watchdog(context: Context, begun: list[Record]) -> None:

@@ -25,6 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     await_installed,
     begun_by_hand,
     read_installed,
+    refuse_busy,
     refuse_failed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
@@ -66,6 +67,9 @@ class Supply(Protocol):
     def begin(self, offer: Offer) -> tuple[Page, frozenset[str]]:
         """Have the box install, once; gives its answer and what stood on the page before."""
 
+    def is_unmoved(self) -> bool:
+        """Whether the box shows nothing new since `begin`, so that it is in doubt that it began."""
+
     def may_begin_again(self) -> bool:
         """Whether it is certain that the box never had what `begin` sent."""
 
@@ -75,9 +79,12 @@ def supply(box: Box, context: Context, packages_dir: str) -> Supply:
     return Offline(box, context, packages_dir) if packages_dir else Online(box, context)
 
 
-def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Installed, Installed, list[str]]:
+def update(
+    box: Box, context: Context, wish: Wish, terms: Terms, peer: Box | None = None
+) -> tuple[Installed, Installed, list[str]]:
     """Bring the box to what is wished, one package after the other, each with a backup right before it.
 
+    :param peer: the other half of the pair, which must not be at work meanwhile (T12).
     :returns: what was installed before and after, and the titles of what is still to come (check mode, stop_at).
     :raises NotOffered: the wish cannot be met by what is offered; nothing was changed.
     """
@@ -87,6 +94,8 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
         _jump_client_limit.require_possible(box, context, terms.client_limit)
     if held := _jump_client_limit.update_under_way(context, besides=box.name):
         raise Refused(f"{held}, so nothing is installed on {box.name}.", guide=("G25", "G35"))
+    if peer is not None:
+        refuse_busy(peer, context)
     begun = context.journal.untouchable(box.name)
     if begun is not None and begun["failed"]:
         context.refuse_untouchable(box.name)
@@ -244,16 +253,15 @@ def _install_once(
             _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package), _asked(offer, source))
             await_installed(box, package, terms, lost=False)
             return
-        lost, told = False, ""
+        lost, answered, told = False, False, ""
         try:
             answer, known = source.begin(offer)
-            runs = agree(box, context, answer, terms, known)
-            # A box that was sent a file and does not say that it installs it may have refused it in other words.
-            lost = bool(package.size) and not runs
+            if not agree(box, context, answer, terms, known) and source.is_unmoved():
+                lost, answered = True, not package.size
         except (AnswerLost, SessionEnded) as error:
             lost, told = True, f" {error.what}"
             box.say(f"{error.what} It is asked what it is doing.")
-        if not await_installed(box, package, terms, lost):
+        if not await_installed(box, package, terms, lost, answered):
             raise NotBegun(
                 f"{box.name} did not begin to install {package}.{told}", advice="Run the same command again."
             )

@@ -15,12 +15,14 @@ description:
     that ends says so and leaves the box alone; nothing here ever restarts a box.
   - There is no API for updates, so it is done on C(/appliance > Updates), or there by a
     person (O(manual_steps)). By whom, and when that was seen, is in the journal.
+  - With O(peer), the other half of a failover pair, nothing is begun while an update runs there or has failed.
   - Covers the obligations G3, G6, G16, G17, G18, G20, G21, G25 and G41 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:
   - bt_ops.pra authors (@bt-ops)
 extends_documentation_fragment:
   - bt_ops.pra.connection
+  - bt_ops.pra.connection.peer
   - bt_ops.pra.attributes
   - bt_ops.pra.dependencies
 requirements:
@@ -193,6 +195,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
 
 SPEC: dict[str, Any] = {
+    "peer": _edge.PEER_SPEC,
     "version": {"type": "str", "default": "latest"},
     "base_version": {"type": "str"},
     "until": {"type": "str", "choices": ["product", "base"], "default": "product"},
@@ -221,7 +224,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         packages_dir=_ledger.packages_dir_of(arguments),
         client_limit=arguments["jump_client_limit"] or 0,
     )
-    before, after, pending = _update.update(box, context, wish, terms)
+    peer = _edge.box_of(arguments, context, "peer") if arguments["peer"] else None
+    before, after, pending = _update.update(box, context, wish, terms, peer)
     left_out = {"planned": list(context.actions)} if context.check_mode and context.actions else {}
     return {**_edge.told(before.facts(), after.facts(), **left_out), "pending": pending}
 

@@ -8,6 +8,7 @@ import json
 import random
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ PRESSES = ("appliance.updates.install", "appliance.updates.upload")
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
 # While a box hangs a run rightly waits for longer than a test does, and says so; it is ended from outside then.
-HANGS = frozenset({"update_hang", "update_hang_outage", "sync_hang"})
+HANGS = frozenset({"update_hang", "update_hang_outage", "sync_hang", "unhealthy"})
 HEARTBEAT = "so far, normal is up to"
 LAST_LINES = 500
 NOTHING_DONE = re.compile(r'"msg": "[^"]*Nothing (?:was|has been) (?:sent|changed)')
@@ -100,7 +101,7 @@ def _try(verdict: Verdict, case: Case, folder: Path) -> None:
             runs.append(_again(verdict, case, folder, added))
     elif point.what not in FOR_A_PERSON:
         verdict.wrong.append("the same command does not end the job after the cause was taken away")
-    verdict.wrong += _done_twice(case)
+    verdict.wrong += _done_twice(case, point)
     verdict.violations = [
         text for entry in world.ask("violations") if not of_others(text := f"{entry['id']}: {entry['text']}", point)
     ]
@@ -163,11 +164,14 @@ def of_others(violation: str, point: Point) -> bool:
     return bool(met or OF_OTHERS.match(violation))
 
 
-def _done_twice(case: Case) -> list[str]:
-    """One-way acts that were carried out more than once."""
-    done = [
-        entry["op"]
+def _done_twice(case: Case, point: Point) -> list[str]:
+    """One-way acts that were carried out more than once on a box."""
+    # A box that has ended the session meanwhile answers a held request with its log-in page, and does nothing.
+    held_done = point.what != "sessions_cut"
+    done = Counter(
+        (entry["op"], entry["box"])
         for entry in case.world.ask("log")
-        if entry["fault"] in ("", "do_then_hold", *DONE) or (entry["fault"] == "hold" and entry["status"])
-    ]
-    return [f"{op} was done {done.count(op)} times" for op in case.once if done.count(op) > 1]
+        if entry["op"] in case.once
+        and (entry["fault"] in ("", "do_then_hold", *DONE) or (entry["fault"] == "hold" and entry["status"] and held_done))
+    )
+    return [f"{op} was done {times} times on {box}" for (op, box), times in done.items() if times > 1]

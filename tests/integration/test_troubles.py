@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _online
+from ansible_collections.bt_ops.pra.plugins.module_utils import _installing, _online
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.modules import bt_update
 from tests.integration.bench import Bench, Result, good, refused
@@ -48,6 +48,51 @@ def test_the_other_box_is_left_alone_when_the_first_update_fails(
     pressed = len(installs(world))
     assert world.play(playbook).code != 0
     assert len(installs(world)) == pressed
+    assert world.ask("violations") == []
+
+
+def test_press_that_came_to_nothing_is_noticed_soon(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The box answers with its log-in page and goes on as before: nobody waits hours for that."""
+    monkeypatch.setattr(_installing, "UNMOVED_SECONDS", 1.0)
+    world = worlds(only_a)
+    world.tell("faults", do="login_redirect", op="appliance.updates.install", nth=1, count=1)
+    began = time.monotonic()
+    _bench, result = update(world)
+    assert "did not begin to install" in result["msg"]
+    assert time.monotonic() - began < 30
+    assert world.box("a")["updates"]["started"] == []
+    _bench, result = update(world)
+    assert good(result, True)["after"]["product_version"] == "24.3.1"
+    assert world.ask("violations") == []
+
+
+def test_no_half_of_a_pair_is_updated_while_another_person_updates_the_other(worlds: Worlds) -> None:
+    world = worlds(lambda config: config["durations"].update(base_install=30.0))
+    bench = Bench(world, [])
+    for box in (A, B):
+        world.tell("role", box=box, role="none")
+    world.tell("user-update", box=A, package="base-6.2.0", by="Jane Doe")
+    result = bench.run(bt_update, B, **{**bench.whole(B), "peer": bench.whole(A), "version": "24.3.1"})
+    refused(result, "refused", f"{A} is installing")
+    assert installs(world) == []
+
+
+def test_other_half_that_another_person_leaves_half_updated_stops_the_run(worlds: Worlds) -> None:
+    """Nothing squeezes in between base software and product, whoever brought the base software."""
+    world = worlds()
+    first = world.play("async_upgrade", "-e", "bt_stage=break")
+    assert first.code == 0, first.out
+    world.tell("user-update", box=A, package="base-6.2.0", by="Jane Doe")
+    deadline = time.monotonic() + 60
+    while world.box("a")["base"] != "6.2.0" or world.box("a")["updates"]["running"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    world.forget_log()
+    outcome = world.play("async_upgrade")
+    assert outcome.code != 0
+    assert "somebody else is at work" in outcome.out
+    assert "have product 24.3.1 installed on it at once" in outcome.out
+    assert world.mutations() == []
     assert world.ask("violations") == []
 
 
