@@ -167,11 +167,11 @@ def of_others(violation: str, point: Point) -> bool:
 def _done_twice(case: Case, point: Point) -> list[str]:
     """One-way acts that were carried out more than once on a box."""
     # A box that has ended the session meanwhile answers a held request with its log-in page, and does nothing.
-    held_done = point.what != "sessions_cut"
+    through = () if point.what == "sessions_cut" else ("hold",)
     done = Counter(
         (entry["op"], entry["box"])
         for entry in case.world.ask("log")
         if entry["op"] in case.once
-        and (entry["fault"] in ("", "do_then_hold", *DONE) or (entry["fault"] == "hold" and entry["status"] and held_done))
+        and (entry["fault"] in ("", "do_then_hold", *DONE) or (entry["fault"] in through and entry["status"]))
     )
     return [f"{op} was done {times} times on {box}" for (op, box), times in done.items() if times > 1]
