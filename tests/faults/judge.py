@@ -22,11 +22,8 @@ from tests.integration.conftest import serving
 
 # A person has to look after these, so a second stop is no fault of the command's.
 FOR_A_PERSON = frozenset({"other_person_updates", "both_primary"})
-# A person who updates the base software of one half of a pair leaves it so: to its product leads only the break. And
-# nobody can take back a press that was on its way already when the other person's came (the box refuses the later one).
+# A person who updates the base software of one half of a pair leaves it so: to its product leads only the break.
 OF_OTHERS = re.compile(r"A6: login\.failover\.\w+ on \S+ between base and product of")
-AT_THE_SAME_MOMENT = re.compile(r"A3: a second install .* while .* runs$")
-PRESSES = ("appliance.updates.install", "appliance.updates.upload")
 # Faults after which a request was carried out all the same.
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
@@ -102,9 +99,7 @@ def _try(verdict: Verdict, case: Case, folder: Path) -> None:
     elif point.what not in FOR_A_PERSON:
         verdict.wrong.append("the same command does not end the job after the cause was taken away")
     verdict.wrong += _done_twice(case, point)
-    verdict.violations = [
-        text for entry in world.ask("violations") if not of_others(text := f"{entry['id']}: {entry['text']}", point)
-    ]
+    verdict.violations = [told(entry) for entry in world.ask("violations") if not of_others(entry, point)]
     verdict.wrong += [f"a defect of the simulated boxes: {text}" for text in world.ask("state")["errors"]]
     outputs = [run.out for run in runs]
     verdict.canaries = canaries.shown(world, set().union(*(run.commands for run in runs)), outputs)
@@ -156,12 +151,20 @@ def said_wrong(run: Run, point: Point) -> list[str]:
     return wrong
 
 
-def of_others(violation: str, point: Point) -> bool:
-    """Did the other person of this point, and not the run, make it come to this?"""
+def of_others(violation: dict[str, Any], point: Point) -> bool:
+    """Did the other person of this point, and not the run, make it come to this?
+
+    Nobody can take back a request that was on its way already when the other person's came.
+    """
     if point.what != "other_person_updates":
         return False
-    met = point.asked.op in PRESSES and not point.peer and AT_THE_SAME_MOMENT.match(violation)
-    return bool(met or OF_OTHERS.match(violation))
+    on_its_way = (violation["request"] or {}).get("fault") == "hold"
+    return on_its_way or bool(OF_OTHERS.match(told(violation)))
+
+
+def told(violation: dict[str, Any]) -> str:
+    """A violation as the table tells it."""
+    return f"{violation['id']}: {violation['text']}"
 
 
 def _done_twice(case: Case, point: Point) -> list[str]:

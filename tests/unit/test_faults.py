@@ -153,18 +153,21 @@ def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     assert said_wrong(ended(tmp_path, text, None), point) == ["first.out: it does not end"]
 
 
+def violation(id_: str, text: str, fault: str = "") -> dict[str, Any]:
+    """As the simulated boxes tell it."""
+    return {"id": id_, "text": text, "request": {"op": "appliance.updates.install", "fault": fault}}
+
+
 def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
-    install = Asked(A, "appliance.updates.install", 1, "write")
-    both = "A3: a second install (x) while x runs"
-    between = f"A6: login.failover.break on {A} between base and product of {B}"
-    person = Point("async", "other_person_updates", install)
-    assert of_others(both, person)
-    assert of_others(between, person)
-    assert not of_others(both, Point("async", "500", install))
-    assert not of_others(between, Point("async", "500", install))
-    assert not of_others(both, Point("async", "other_person_updates", Asked(A, "login.failover.break", 1, "write")))
-    assert not of_others(both, replace(person, peer=True))
-    assert not of_others("A6: install of product-24.3.1 without another backup after the base update (G25)", person)
+    person = Point("async", "other_person_updates", Asked(A, "appliance.updates.install", 1, "write"))
+    met = violation("A3", "a second install (x) while x runs", "hold")
+    between = violation("A6", f"login.failover.break on {A} between base and product of {B}")
+    for theirs in (met, between):
+        assert of_others(theirs, person)
+        assert not of_others(theirs, replace(person, what="500"))
+    assert not of_others(violation("A3", "a second install (x) while x runs"), person)
+    assert not of_others(violation("A6", "install of x without another backup after the base update (G25)"), person)
+    assert not of_others({"id": "Q5", "text": "two at one address", "request": None}, person)
 
 
 def test_wait_for_a_box_that_hangs_is_no_run_that_does_not_end(tmp_path: Path) -> None:
