@@ -27,7 +27,7 @@ OF_OTHERS = re.compile(r"A6: login\.failover\.\w+ on \S+ between base and produc
 # Faults after which a request was carried out all the same.
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
-# While a box hangs a run rightly waits for longer than a test does, and says so; it is ended from outside then.
+# While a box hangs, or goes on answering so, a run rightly waits for longer than a test does, and says so; it is ended from outside then.
 HANGS = frozenset({"update_hang", "update_hang_outage", "sync_hang", "unhealthy"})
 HEARTBEAT = "so far, normal is up to"
 LAST_LINES = 500
@@ -137,7 +137,7 @@ def said_wrong(run: Run, point: Point) -> list[str]:
     """What is wrong about what a run has printed and how it ended."""
     text, wrong = run.text, []
     if run.hung:
-        waits = point.what in HANGS and HEARTBEAT in text[-LAST_LINES:]
+        waits = (point.what in HANGS or point.lasting) and HEARTBEAT in text[-LAST_LINES:]
         return [] if waits else [f"{run.out.name}: it does not end"]
     if "defect of bt_ops.pra" in text or '"error": "defect"' in text:
         wrong.append(f"{run.out.name}: a defect of the collection")

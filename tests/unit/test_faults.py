@@ -174,6 +174,9 @@ def test_wait_for_a_box_that_hangs_is_no_run_that_does_not_end(tmp_path: Path) -
     point = Point("async", "update_hang", Asked(A, "appliance.updates.install", 1, "write"))
     waiting = "[box-a.example.test] installs base software 6.2.0: 99 % (15 min so far, normal is up to 60 min)"
     assert said_wrong(ended(tmp_path, waiting, None), point) == []
+    garbage = Point("async", "garbage", Asked(A, "login.information", 1, "read"))
+    assert said_wrong(ended(tmp_path, waiting, None), replace(garbage, lasting=True)) == []
+    assert said_wrong(ended(tmp_path, waiting, None), garbage) == ["first.out: it does not end"]
     assert said_wrong(ended(tmp_path, "TASK [Wait]", None), point) == ["first.out: it does not end"]
 
 

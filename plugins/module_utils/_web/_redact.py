@@ -42,9 +42,17 @@ def redacted(document: Document, secrets: tuple[str, ...] = ()) -> str:
         shown = attributes_of(element)
         if len(shown) == MOST_ATTRIBUTES:
             element.attrib.clear()
-        for name, value in shown.items():
-            if name not in _STRUCTURE or any(secret in value for secret in hidden):
-                element.set(name, _without(value, hidden))
+        changed = {
+            name: _without(value, hidden)
+            for name, value in shown.items()
+            if name not in _STRUCTURE or any(secret in value for secret in hidden)
+        }
+        try:
+            for name, value in changed.items():
+                element.set(name, value)
+        except ValueError:
+            # A broken page has names that are none: they can be read, and neither be changed nor be taken away singly.
+            element.attrib.clear()
         element.text = _without(element.text, hidden) if element.text else element.text
         element.tail = _without(element.tail, hidden) if element.tail else element.tail
     return str(etree.tostring(root, encoding="unicode", method="html"))

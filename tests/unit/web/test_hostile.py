@@ -53,6 +53,7 @@ HOSTILE: dict[str, bytes] = {
     "open quotes": b'<a href="' * 2 * N,
     "open comments": b"<!--" * 2 * N,
     "style sheet": b"<style>" + b"a{" * 5 * N,
+    "names of a template": b"<div {{ shown }} {=secret {x}=1 v-if={y}><input {value}=secret></div>" * 100,
     "long class": b'<div class="' + b"title " * 5 * N + b'">x</div>',
     "long script": b'<button onclick="' + b"if(confirm(" * N + b'">Sync Now</button>',
     "brackets": b"<label>" + b"(" * 10 * N + b"<input></label>",
@@ -108,8 +109,11 @@ SOURCES = [draw(MEANING).encode() for draw in STYLES.values()]
 JUNK = st.sampled_from(
     [b"", b"<", b">", b"</", b'"', b"'", b"<!--", b"&#", b"<table>", b"</form>", b"<form>", b"<td>", b"</div>", (
         b"\xff\xfe"
-    ), b"<p"]
+    ), b"<p", b" {", b"{{"]
 )
+
+
+PIECES = [b"<a ", b"<input ", b"<div ", b"=", b">", b" {", b"</", b"a"]
 
 
 @pytest.mark.timeout(1800)
@@ -120,3 +124,9 @@ def test_broken_page(source: bytes, cuts: list[tuple[int, int, bytes]]) -> None:
         place = at % (len(source) + 1)
         source = source[:place] + junk + source[place + length :]
     look_at_everything(Page(source, url="https://box.example/x", words=WORDS))
+
+
+@settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(st.binary(max_size=40), st.sampled_from(PIECES)), max_size=60))
+def test_page_of_bytes(pieces: list[bytes]) -> None:
+    look_at_everything(Page(b"".join(pieces), url="https://box.example/x", words=WORDS))

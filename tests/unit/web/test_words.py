@@ -168,6 +168,12 @@ def test_phrases(text: str, phrase: str, values: dict[str, str] | None) -> None:
     assert (said.values if said else None) == values
 
 
+def test_copy_of_a_page_with_names_that_are_none_shows_no_secret() -> None:
+    copy = page_of("<div {{ token }} {token=canary-0123456789abcdef title=canary-0123456789abcdef>words</div>").redacted
+    assert "words" in copy
+    assert "canary" not in copy
+
+
 def test_redacted_copy_keeps_structure_and_words_but_no_secret() -> None:
     page = page_of(
         "<p>Key: 3FA9-77BC-0D12-AE45-99F0</p><pre>-----BEGIN PRIVATE KEY-----\nMIIcanary\n-----END PRIVATE "
