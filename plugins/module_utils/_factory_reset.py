@@ -170,8 +170,8 @@ def _await_end(box: Box, patience: Patience, lost: bool) -> bool:
 
 def _enter(box: Box, context: Context) -> Entry:
     """Enter a box after its reset: by its factory account, or by what took its place on the way to the shut-down."""
-    claimed = context.journal.last("intent", box=box.name, act="first_appliance") is not None
-    return _first_login.find_entry(box, "appliance", ("claimed", "factory") if claimed else ("factory",))
+    ways = _first_login.ways_after_claim(box, "appliance", context) or ("factory",)
+    return _first_login.find_entry(box, "appliance", ways)
 
 
 def _shut_down(box: Box, context: Context, serial: str, wanted: bool) -> tuple[State, State]:

@@ -92,6 +92,20 @@ def forget_refusals(box: Box, application: Application) -> None:
         site_of(as_account(box, application, account), application).forget_refusal()
 
 
+def ways_after_claim(box: Box, application: Application, context: Context) -> tuple[Way, ...]:
+    """The order of a box whose factory password was to be replaced, by what the journal tells of that; else nothing.
+
+    Where the new password was refused then, it is not tried first: two refusals in a row may lock the account.
+    """
+    act = f"first_{application}"
+    if context.journal.last("intent", box=box.name, act=act) is None:
+        return ()
+    last = context.journal.last("outcome", box=box.name, act=act)
+    ended = context.journal.open_act(box.name, act) is None
+    refused = ended and last is not None and last.get("result") == "not_begun"
+    return ("factory", "claimed") if refused else ("claimed", "factory")
+
+
 def claim(box: Box, application: Application, entry: Entry, context: Context) -> Entry:
     """Replace the factory password, where the box was entered with it, and prove that the new one holds (H2).
 

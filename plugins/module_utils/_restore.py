@@ -71,13 +71,11 @@ def restored_on(box: Box, context: Context) -> Record | None:
     return context.journal.last("restored", box=box.name)
 
 
-def ways_in(box: Box, context: Context) -> list[Way]:
+def ways_in(box: Box, context: Context) -> tuple[Way, ...]:
     """In which order a box is to be entered, by what the journal says was done to it (H3)."""
     if restored_on(box, context) is not None or context.journal.open_act(box.name, "restore") is not None:
-        return ["account", "claimed"]
-    if context.journal.last("intent", box=box.name, act="first_login") is not None:
-        return ["claimed", "factory"]
-    return ["factory", "account"]
+        return ("account", "claimed")
+    return _first_login.ways_after_claim(box, "login", context) or ("factory", "account")
 
 
 def prepare(box: Box, context: Context) -> tuple[Subject, Subject]:

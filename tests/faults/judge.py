@@ -27,7 +27,8 @@ OF_OTHERS = re.compile(r"A6: login\.failover\.\w+ on \S+ between base and produc
 # Faults after which a request was carried out all the same.
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
-# While a box hangs, or goes on answering so, a run rightly waits for longer than a test does, and says so; it is ended from outside then.
+# While a box hangs, or goes on answering so, a run rightly waits for longer than a test does, and says so; it is ended
+# from outside then.
 HANGS = frozenset({"update_hang", "update_hang_outage", "sync_hang", "unhealthy"})
 HEARTBEAT = "so far, normal is up to"
 LAST_LINES = 500

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.integration import test_async, test_migration
 from tests.integration.conftest import Config, World, each_box, hosts_of
 from tests.integration.moving import NEW, OLD, Move, moved
 from tests.integration.moving import start as start_move
-from tests.integration.test_async import assert_upgraded
 from tests.integration.test_dns import Site
-from tests.integration.test_migration import assert_moved
 from tests.integration.test_offline import assert_whole, beside, fetch, fetching
 from tests.integration.test_other_upgrades import alone
 from tests.integration.test_ways import CONNECTIONS
@@ -80,7 +79,7 @@ def _started_once(world: World) -> None:
 def _async(worlds: Worlds, era: str, language: str) -> Case:
     world = _pair(worlds, era, language)
     once = ("login.failover.break",)
-    return Case(world, "async_upgrade", _given(world), lambda: assert_upgraded(world), once)
+    return Case(world, "async_upgrade", _given(world), lambda: test_async.assert_done(world), once)
 
 
 def _dns(worlds: Worlds, era: str, language: str) -> Case:
@@ -102,7 +101,7 @@ def _dns(worlds: Worlds, era: str, language: str) -> Case:
         names.cleanup()
 
     once = ("login.failover.break",)
-    return Case(world, "async_upgrade", _given(world), lambda: assert_upgraded(world), once, close=close)
+    return Case(world, "async_upgrade", _given(world), lambda: test_async.assert_done(world), once, close=close)
 
 
 def _sync(worlds: Worlds, era: str, language: str) -> Case:
@@ -177,7 +176,7 @@ def _migration(worlds: Worlds, era: str, language: str) -> Case:
     move = start_move(worlds, era=era, language=language)
     given = tuple(move.given({**SECRETS, **PATIENT, **move.by_itself()}))
     once = ("login.software.restore", "login.password.change")
-    return Case(move.world, "hardware_migration", given, lambda: assert_moved(move), once)
+    return Case(move.world, "hardware_migration", given, lambda: test_migration.assert_done(move), once)
 
 
 def _reset(worlds: Worlds, era: str, language: str) -> Case:

@@ -138,6 +138,19 @@ def test_killed_before_the_box_heard_of_it_the_same_command_resets_it(worlds: Wo
     assert move.world.ask("violations") == []
 
 
+def test_password_that_the_box_never_heard_of_is_not_tried_twice(worlds: Worlds) -> None:
+    """Two refusals in a row may lock the account."""
+    move = moved(worlds)
+    move.world.tell("faults", do="login_redirect", op="appliance.password.change", count=1)
+    outcome = move.reset()
+    assert outcome.code != 0
+    assert move.world.ask("violations") == []
+    outcome = move.reset()
+    assert outcome.code == 0, outcome.out
+    assert move.box(OLD)["system"] == "closed"
+    assert move.world.ask("violations") == []
+
+
 def test_lost_answer_is_asked_about(worlds: Worlds) -> None:
     move = moved(worlds)
     move.world.tell("faults", do="do_then_reset", op="appliance.factory_reset.confirm")
