@@ -103,6 +103,13 @@ class Journal:
                     latest = None
         return latest
 
+    def updating(self, box: str) -> bool:
+        """Whether an update of the box was begun and is not over: an install whose end is not known, or base software
+        whose product has to follow at once (G25). One that failed or never began is over."""
+        told = [r for r in self.records() if r.get("box") == box and r.get("act") == "install"]
+        half_way = bool(told) and told[-1]["kind"] == "outcome" and told[-1].get("result") == "done"
+        return half_way or self.open_act(box, "install") is not None
+
     def untouchable(self, box: str) -> Record | None:
         """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).
 

@@ -122,7 +122,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _since.refuse_changed(context, box.name, product=now.product, base=now.base)
     if source.is_unasked(before, wish):
         return before, before, _forecast(box, context, before, wish, terms)
-    half_way = _is_half_way(box, context)
+    half_way = context.journal.updating(box.name)
     while steps := source.steps(now, wish):
         if now is before and not half_way:
             context.may_begin(f"the update of {box.name}")
@@ -159,12 +159,6 @@ def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
 def _installs(box: Box, context: Context) -> list[Record]:
     """All that the journal tells of installs on the box."""
     return [r for r in context.journal.records() if r.get("box") == box.name and r.get("act") == "install"]
-
-
-def _is_half_way(box: Box, context: Context) -> bool:
-    """Whether an earlier run has brought base software onto the box whose product has to follow at once (G25)."""
-    begun = _installs(box, context)
-    return bool(begun) and begun[-1]["kind"] == "outcome" and begun[-1].get("result") == "done"
 
 
 def _note_end(box: Box, context: Context) -> None:

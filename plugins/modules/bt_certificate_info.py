@@ -39,6 +39,13 @@ options:
     description:
       - Address at which the box is looked at, where that is not O(host).
     type: str
+  before_update:
+    description:
+      - Whether the look is meant for an update of the box that is to come. While one is under way, as the journal in
+        O(run_dir) tells, the box is not asked then, because it may be restarting, and because an update that was begun
+        must not be stopped for what is found. See RV(updating).
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -115,7 +122,7 @@ selects_itself:
   type: bool
 served:
   description: The certificate that the box shows.
-  returned: success
+  returned: unless RV(updating)
   type: dict
   contains:
     address:
@@ -210,6 +217,12 @@ blocking:
   type: list
   elements: str
   sample: ["the certificate that box-b shows for access.example.com expired on 2026-10-01"]
+updating:
+  description:
+    - Whether nothing was looked at because an update of the box is under way, see O(before_update). Then RV(troubles) and
+      RV(blocking) are empty, and there is no RV(served).
+  returned: success
+  type: bool
 actions:
   description: One sentence for each act on a box; in check mode for each act that is left out.
   returned: always
@@ -235,13 +248,16 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
-SPEC: dict[str, Any] = {"name": {"type": "str"}, "address": {"type": "str"}, "peer": _edge.PEER_SPEC}
+SPEC: dict[str, Any] = {"name": {"type": "str"}, "address": {"type": "str"}, "before_update": {"type": "bool", "default": False}, "peer": _edge.PEER_SPEC}
 
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Look at what the box lists and shows, and at what its peer shows."""
     name = _edge.text_of(arguments, "name")
     box = _edge.box_of(arguments, context)
+    if arguments["before_update"] and context.journal.updating(box.name):
+        box.say("an update is under way; certificates were looked at before it began")
+        return {"before": {}, "after": {}, "changed": False, "troubles": [], "blocking": [], "updating": True}
     served = _certificates.look(box, _edge.text_of(arguments, "address"), name)
     found: dict[str, Any] = {"served": served.facts()}
     blocking, troubles = served.troubles(box.name), []
@@ -263,7 +279,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
             troubles += [_certificates.warned(box, entry) for entry in page.entries if entry.warnings]
     read = {"served": found["served"], "peer": found.get("peer_served"), "certificates": found.get("certificates")}
     told = {"troubles": blocking + troubles, "blocking": blocking}
-    return {"before": read, "after": read, "changed": False, **told, **found}
+    return {"before": read, "after": read, "changed": False, "updating": False, **told, **found}
 
 
 def main() -> None:

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.integration.conftest import Config, World, each_box
+from tests.integration.conftest import Config, World, each_box, kill_group
 
 Worlds = Callable[..., World]
+OUTAGE_SECONDS = 6.0
 
 
 def assert_done(world: World, playbook: str) -> None:
@@ -63,6 +65,29 @@ def test_single_box(worlds: Worlds, era: str, language: str) -> None:
     outcome = world.play("single_upgrade")
     assert outcome.code == 0, outcome.out
     assert (world.box("a")["base"], world.box("a")["product"]) == ("6.2.0", "24.3.1")
+    assert_done(world, "single_upgrade")
+
+
+@pytest.mark.parametrize("package", ["base", "product"])
+def test_killed_when_the_single_box_goes_down_the_same_command_goes_on_at_once(worlds: Worlds, package: str) -> None:
+    """The box answers nothing for seconds: whatever comes before the update in the playbook has to do without it."""
+
+    def change(config: Config) -> None:
+        alone(config)
+        config["durations"].update({f"{package}_install": OUTAGE_SECONDS, f"{package}_outage": OUTAGE_SECONDS})
+
+    world = worlds(change)
+    process = world.start("single_upgrade")
+    deadline = time.monotonic() + 60
+    while package not in str(world.box("a")["updates"]["running"]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    kill_group(process)
+    began = time.monotonic()
+    outcome = world.play("single_upgrade")
+    assert outcome.code == 0, outcome.out
+    assert time.monotonic() - began > OUTAGE_SECONDS / 2
+    assert (world.box("a")["base"], world.box("a")["product"]) == ("6.2.0", "24.3.1")
+    assert len(world.box("a")["updates"]["started"]) == 2
     assert_done(world, "single_upgrade")
 
 

@@ -178,6 +178,26 @@ def test_an_act_that_is_killed_has_no_outcome(tmp_path: Path) -> None:
     assert context.journal.open_act("box-a", "install") is not None
 
 
+def test_an_update_is_under_way_from_its_first_install_until_it_is_over(tmp_path: Path) -> None:
+    journal = Journal(str(tmp_path))
+
+    def then(kind: str, **details: str) -> bool:
+        journal.write(kind, "told", box="box-a", act="install", **details)
+        return journal.updating("box-a")
+
+    assert not journal.updating("box-a")
+    assert then("intent", package="base")
+    assert then("outcome", result="unknown")
+    assert then("outcome", result="done")
+    assert not then("outcome", result="not_begun")
+    assert then("intent", package="product")
+    assert not then("outcome", result="failed")
+    assert then("intent", package="product")
+    assert then("outcome", result="done")
+    assert not journal.updating("box-b")
+    assert not then("updated")
+
+
 def test_check_mode_plans() -> None:
     context = Context(check_mode=True)
     assert context.would("Broke it.")
