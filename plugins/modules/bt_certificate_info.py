@@ -219,8 +219,8 @@ blocking:
   sample: ["the certificate that box-b shows for access.example.com expired on 2026-10-01"]
 updating:
   description:
-    - Whether nothing was looked at because an update of the box is under way, see O(before_update). Then RV(troubles) and
-      RV(blocking) are empty, and there is no RV(served).
+    - Whether nothing was looked at because an update of the box is under way, see O(before_update). Then RV(troubles)
+      and RV(blocking) are empty, and there is no RV(served).
   returned: success
   type: bool
 actions:
@@ -248,7 +248,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
-SPEC: dict[str, Any] = {"name": {"type": "str"}, "address": {"type": "str"}, "before_update": {"type": "bool", "default": False}, "peer": _edge.PEER_SPEC}
+SPEC: dict[str, Any] = {
+    "name": {"type": "str"},
+    "address": {"type": "str"},
+    "before_update": {"type": "bool", "default": False},
+    "peer": _edge.PEER_SPEC,
+}
 
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
