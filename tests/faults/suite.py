@@ -30,8 +30,8 @@ from tests.faults.scenarios import SCENARIOS, made
 from tests.integration.conftest import ROOT, serving
 
 OUTPUT = ROOT / "tests" / "output"
-# A run waits for boxes most of its time.
-AT_ONCE = 2 * (os.cpu_count() or 1)
+# A run waits for boxes most of its time: with fewer, half of the cores stand still.
+AT_ONCE = 4 * (os.cpu_count() or 1)
 # Loopback networks of the worlds that are there at the same time.
 FIRST_NETWORK = 200
 WAYS = ("continued", "stopped", "killed", "for a person", "not reached")
