@@ -20,6 +20,7 @@ from tests.faults.scenarios import Case
 
 HURRY = 6
 HURRIED = Path(__file__).parent / "hurry"
+CONFIGURED = Path(__file__).with_name("ansible.cfg")
 MOST_SECONDS = 170.0
 # A process that outlives the run may go on printing for a while.
 MOST_READING_SECONDS = 30.0
@@ -102,6 +103,7 @@ def started(
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         "PYTHONPATH": str(HURRIED),
         "FAULTS_HURRY": str(HURRY),
+        "ANSIBLE_CONFIG": str(CONFIGURED),
         **case.environment,
         **(environment or {}),
     }
