@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-from tests.faults.points import ANSWERS, KILLS, Point
+from tests.faults.points import ANSWERS, KILLS, TROUBLES, Point
 from tests.faults.running import HURRY, Run, started
 from tests.faults.scenarios import Case
 
@@ -27,10 +27,6 @@ JUMP = "+3600"
 NO_ROOM_BYTES = 4096
 # Until an update that another person started has ended.
 OTHERS_SECONDS = 30.0
-TROUBLES = (
-    "update_hang", "update_hang_outage", "update_fail", "update_slow", "sync_fail", "sync_hang", "peer_unreachable",
-    "disk_full", "unhealthy", "update_server_unreachable",
-)  # fmt: skip
 # After these the vendor's support has to mend the box.
 MENDED = ("update_fail", "disk_full")
 

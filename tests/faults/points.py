@@ -17,11 +17,14 @@ ANSWERS = (
     "refuse", "reset", "do_then_reset", "delay", "500", "502", "503", "truncate", "garbage", "login_redirect", "json",
     "stranger",
 )  # fmt: skip
+# What the simulated boxes can be told to suffer from.
+TROUBLES = (
+    "update_hang", "update_hang_outage", "update_fail", "update_slow", "sync_fail", "sync_hang", "peer_unreachable",
+    "disk_full", "unhealthy", "update_server_unreachable",
+)  # fmt: skip
 # What may happen to a box at the moment of a request.
 BOXES = (
-    "update_hang", "update_hang_outage", "update_fail", "update_slow", "sync_fail", "sync_hang", "peer_unreachable",
-    "disk_full", "unhealthy", "update_server_unreachable", "eula", "wrong_clock", "both_backup", "both_primary",
-    "other_person_updates", "sessions_cut",
+    *TROUBLES, "eula", "wrong_clock", "both_backup", "both_primary", "other_person_updates", "sessions_cut",
 )  # fmt: skip
 ROLES = ("both_backup", "both_primary")
 OF_PAIRS = frozenset({"sync_fail", "sync_hang", "peer_unreachable", *ROLES})
