@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _since
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
@@ -21,8 +20,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import read_state
-from ansible_collections.bt_ops.pra.plugins.module_utils._installing import read_installed, refuse_busy
+from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -58,7 +56,8 @@ def cut_over(
     Both pages are open and filled in before the first is sent.
 
     :param lease: seconds after which a watchdog ends the cut-over, should this process die or stand still in it.
-    :raises Refused: both boxes have the address, or `target` is not healthy; nothing was changed.
+    :raises Refused: both boxes have the address, `target` is not healthy, or somebody else is at work; nothing was
+        changed.
     """
     if not SHORTEST_LEASE <= lease <= LONGEST_LEASE:
         raise BadInput(
@@ -71,13 +70,7 @@ def cut_over(
     if on.enabled:
         return Cutover(target.name, target.name, 0.0)
     refuse_unhealthy(target, context)
-    for box in (source, target):
-        refuse_busy(box, context)
-        if _since.is_planned(context, box.name):
-            now = read_installed(box)
-            _since.refuse_changed(
-                context, box.name, role=read_state(box).role, product=now.product, base=now.base
-            )
+    refuse_other_hands((source, target), context)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")

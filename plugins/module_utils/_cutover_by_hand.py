@@ -15,6 +15,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._cutover import Cutover, refuse_both, refuse_unhealthy
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, ApiFailed, TlsRefused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import shown
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
@@ -30,7 +31,8 @@ def is_wanted(source: Box, target: Box) -> bool:
 def cut_over(source: Box, target: Box, context: Context, address: str, site: PublicName) -> Cutover:
     """Have a person move the shared IP from `source` to `target`.
 
-    :raises Refused: both boxes have the address, or `target` is not healthy; nobody was asked.
+    :raises Refused: both boxes have the address, `target` is not healthy, or somebody else is at work; nobody was
+        asked.
     :raises NotDoneByHand: it is not to be seen in time.
     """
     refuse_both(source, target, address, _have_both(source, target, address))
@@ -38,6 +40,7 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
     if before == target.name:
         return Cutover(before, before, 0.0)
     refuse_unhealthy(target, context)
+    refuse_other_hands((source, target), context)
     off, on = (f"{box.name} ({_manual.address_of(box)})" for box in (source, target))
     values = {
         "where": f"{off} and {on}",

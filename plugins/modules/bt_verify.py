@@ -18,6 +18,7 @@ author:
   - bt_ops.pra authors (@bt-ops)
 extends_documentation_fragment:
   - bt_ops.pra.connection
+  - bt_ops.pra.connection.peer
   - bt_ops.pra.attributes
   - bt_ops.pra.dependencies
 attributes:
@@ -66,6 +67,12 @@ options:
       - Port of O(dns_server).
     type: int
     default: 53
+  peer:
+    description:
+      - The other box of the pair. With it nothing may be installing on either box, and both must have the failover role
+        and the versions that they had when the run was planned with M(bt_ops.pra.bt_plan), but for what the run has
+        changed itself. Look so right before the site is switched by other means than M(bt_ops.pra.bt_cutover), which
+        looks itself.
   timeout:
     description:
       - Seconds for which the site is asked again until it is the box that answers, where a switch takes a while to be
@@ -100,6 +107,13 @@ EXAMPLES = r"""
       bt_ops.pra.bt_verify:
         host: box-b.example.com
         version: 24.3.1
+
+    - name: See that nobody else is at work on the pair, right before its site is switched
+      bt_ops.pra.bt_verify:
+        host: box-b.example.com
+        version: 24.3.1
+        peer:
+          host: box-a.example.com
 """
 
 RETURN = r"""
@@ -184,6 +198,7 @@ from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _update, _verify, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 
 SPEC: dict[str, Any] = {
@@ -194,6 +209,7 @@ SPEC: dict[str, Any] = {
     "public": {"type": "bool", "default": False},
     "timeout": {"type": "float", "default": 0},
     "soak": {"type": "float", "default": 0},
+    "peer": _edge.PEER_SPEC,
 }
 
 
@@ -211,6 +227,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     site = _verify.Site(lambda: _witness.public_names(asked), arguments["timeout"])
     if arguments["soak"] > 0:
         _verify.soak(box, context, site, arguments["soak"])
+    if arguments["peer"]:
+        refuse_other_hands((_edge.box_of(arguments, context, "peer"), box), context)
     seen = _update.read_installed(box).facts()
     checks = _verify.verify(box, context, wanted, wanted_base, site)
     return {"before": seen, "after": seen, "checks": [asdict(check) for check in checks], "changed": False}

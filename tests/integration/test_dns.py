@@ -160,6 +160,21 @@ def test_a_run_that_fails_before_the_switch_leaves_the_old_ttl(site: Site) -> No
     assert "The TTL of" not in (site.world.run_dir / "summary.txt").read_text()
 
 
+def test_update_of_a_by_another_person_while_b_installs_stops_it_before_the_switch(site: Site) -> None:
+    """A would be left between base and product while the site leads to B."""
+    world, a = site.world, "box-a.example.test"
+    process = world.start("async_upgrade")
+    deadline = time.monotonic() + 90
+    while "product" not in str(world.box("b")["updates"]["running"]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    world.tell("durations", base_install=60)
+    world.tell("user-update", box=a, package="base-6.2.0", by="Jane Doe")
+    out, _nothing = process.communicate(timeout=90)
+    assert process.returncode != 0
+    assert f"{a} is installing" in out
+    assert site.master.ask("access")[0] == [site.addresses[a]]
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [

@@ -149,6 +149,13 @@ def test_what_somebody_else_does_after_the_plan_stops_the_run(worlds: Worlds) ->
     assert f"the failover role of {B} was none; now it is backup" in outcome.out
     world.tell("role", box=B, role="none")
 
+    verify = {"bt_ops.pra.bt_verify": {"peer": {"box": B}}}
+    outcome = run(world, PLAN, somebody(world, "role", box=B, role="backup"), verify)
+    assert outcome.code != 0
+    assert f"the failover role of {B} was none; now it is backup" in outcome.out
+    world.tell("role", box=B, role="none")
+    assert run(world, PLAN, verify).code == 0
+
     update = {"bt_ops.pra.bt_update": {"version": "24.3.1"}, "delegate_to": B}
     outcome = run(world, PLAN, somebody(world, "user-update", box=B, package="base-6.2.0", by="Jane"), update)
     assert outcome.code != 0
