@@ -25,12 +25,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     await_installed,
     begun_by_hand,
     read_installed,
-    refuse_busy,
     refuse_failed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
+from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -84,7 +84,7 @@ def update(
 ) -> tuple[Installed, Installed, list[str]]:
     """Bring the box to what is wished, one package after the other, each with a backup right before it.
 
-    :param peer: the other half of the pair, which must not be at work meanwhile (T12).
+    :param peer: the other half of the pair. Nobody else may be at work on it, nor have left it half updated (A6, T12).
     :returns: what was installed before and after, and the titles of what is still to come (check mode, stop_at).
     :raises NotOffered: the wish cannot be met by what is offered; nothing was changed.
     """
@@ -95,7 +95,7 @@ def update(
     if held := _jump_client_limit.update_under_way(context, besides=box.name):
         raise Refused(f"{held}, so nothing is installed on {box.name}.", guide=("G25", "G35"))
     if peer is not None:
-        refuse_busy(peer, context)
+        refuse_other_hands((peer,), context)
     begun = context.journal.untouchable(box.name)
     if begun is not None and begun["failed"]:
         context.refuse_untouchable(box.name)

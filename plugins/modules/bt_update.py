@@ -15,7 +15,8 @@ description:
     that ends says so and leaves the box alone; nothing here ever restarts a box.
   - There is no API for updates, so it is done on C(/appliance > Updates), or there by a
     person (O(manual_steps)). By whom, and when that was seen, is in the journal.
-  - With O(peer), the other half of a failover pair, nothing is begun while an update runs there or has failed.
+  - With O(peer), the other half of a failover pair, nothing is begun while an update runs there or has failed, or once
+    it shows something else than when the run was planned.
   - Covers the obligations G3, G6, G16, G17, G18, G20, G21, G25 and G41 of the vendor's upgrade guide.
 version_added: 1.0.0
 author:

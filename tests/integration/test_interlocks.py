@@ -128,6 +128,9 @@ PLAN: dict[str, Any] = {
     }
 }
 
+SYNC = {"bt_ops.pra.bt_failover": {"state": "synchronised", "max_sync_age": 0, "peer": {"box": B}}}
+PART = {"bt_ops.pra.bt_failover": {"state": "broken", "peer": {"box": B}}}
+
 
 def somebody(world: World, what: str, **body: Any) -> dict[str, Any]:
     """A task between two others in which another person, or another controller, does something."""
@@ -137,14 +140,12 @@ def somebody(world: World, what: str, **body: Any) -> dict[str, Any]:
 
 def test_what_somebody_else_does_after_the_plan_stops_the_run(worlds: Worlds) -> None:
     world = worlds(lambda config: config["durations"].update(base_install=60))
-    sync = {"bt_ops.pra.bt_failover": {"state": "synchronised", "max_sync_age": 0, "peer": {"box": B}}}
-    part = {"bt_ops.pra.bt_failover": {"state": "broken", "peer": {"box": B}}}
-    outcome = run(world, PLAN, sync, somebody(world, "role", box=A, role="none"), part)
+    outcome = run(world, PLAN, SYNC, somebody(world, "role", box=A, role="none"), PART)
     assert outcome.code != 0
     assert f"the failover role of {A} was primary; now it is none" in outcome.out
     world.tell("role", box=A, role="primary")
 
-    outcome = run(world, PLAN, sync, part, somebody(world, "role", box=B, role="backup"), CUT_OVER)
+    outcome = run(world, PLAN, SYNC, PART, somebody(world, "role", box=B, role="backup"), CUT_OVER)
     assert outcome.code != 0
     assert f"the failover role of {B} was none; now it is backup" in outcome.out
     world.tell("role", box=B, role="none")
@@ -161,6 +162,19 @@ def test_what_somebody_else_does_after_the_plan_stops_the_run(worlds: Worlds) ->
     assert outcome.code != 0
     assert f"An update runs on {B} that this run has not begun" in outcome.out
     assert world.box("b")["updates"]["started"] == ["base-6.2.0"]
+    assert world.ask("violations") == []
+
+
+def test_base_software_that_another_person_brought_onto_a_after_the_plan_keeps_b_as_it_is(worlds: Worlds) -> None:
+    """A waits for its product then: on nothing else anything is to be done."""
+    world = worlds()
+    update = {"bt_ops.pra.bt_update": {"version": "24.3.1", "peer": {"box": A}}, "delegate_to": B}
+    person = somebody(world, "user-update", box=A, package="base-6.2.0", by="Jane")
+    until_it_is_there = {"ansible.builtin.pause": {"seconds": 5}}
+    outcome = run(world, PLAN, SYNC, PART, person, until_it_is_there, update)
+    assert outcome.code != 0
+    assert f"the base software of {A} was 6.1.0; now it is 6.2.0" in outcome.out
+    assert world.box("b")["updates"]["started"] == []
     assert world.ask("violations") == []
 
 
