@@ -22,6 +22,10 @@ SCHEMA = 1
 Record = dict[str, Any]
 
 
+# How an act or a phase came out, the worst last; a phase is as good as the worst of its acts.
+RESULTS = ("done", "not begun", "interrupted", "unknown", "failed")
+
+
 def now_text() -> str:
     """The time in UTC as the journal writes it."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -30,6 +34,25 @@ def now_text() -> str:
 def seconds_of(text: str) -> float:
     """A time that the journal wrote, as seconds since 1970."""
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def to_the_second(time: str) -> str:
+    """A time that the journal wrote, as people read it."""
+    return time.partition(".")[0].replace("T", " ")
+
+
+def result_of(record: Record) -> str:
+    """What a record says about its act, empty where it is about none."""
+    if record["kind"] in ("intent", "verifying"):
+        return "interrupted"
+    if record["kind"] == "verified":
+        return "done" if all(check["ok"] for check in record.get("checks", [])) else "failed"
+    if record["kind"] == "clients_back":
+        return "done"
+    if record["kind"] == "outcome":
+        result = str(record.get("result", "unknown")).replace("_", " ")
+        return result if result in RESULTS else "unknown"
+    return ""
 
 
 class Journal:

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, BtError
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import RESULTS, Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._report import (
-    RESULTS,
     as_text,
     open_run,
     phases_of,
