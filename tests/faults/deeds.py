@@ -8,9 +8,10 @@ import resource
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -33,12 +34,14 @@ MENDED = ("update_fail", "disk_full")
 
 @dataclass
 class Deed:
-    """What happens at one point. `moot` says why it could not happen, `beside` are runs that it started."""
+    """What happens at one point. `met` is the run to which it happened, `moot` says why it could not happen, `beside`
+    are runs that it started."""
 
     point: Point
     case: Case
     folder: Path
     happened: bool = False
+    met: Run | None = None
     moot: str = ""
     beside: list[Run] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
@@ -60,6 +63,14 @@ class Deed:
         seconds = TOO_LATE if do == "delay" else 0.5
         self._tell("faults", do=do, box=asked.box, op=asked.op, nth=asked.nth, count=count, seconds=seconds)
 
+    def is_at(self, entry: dict[str, Any]) -> bool:
+        """Is it to happen at requests such as this one in the log?"""
+        return (entry["box"], entry["op"]) == (self.point.asked.box, self.point.asked.op)
+
+    def has_happened(self, log: Iterable[dict[str, Any]]) -> bool:
+        """Has it happened, as far as a log tells?"""
+        return self.happened or any(entry["fault"] == self.point.what and self.is_at(entry) for entry in log)
+
     def environment(self) -> dict[str, str]:
         """Variables of the environment that the run needs for it."""
         if self.point.what != "clock_jumps":
@@ -71,12 +82,11 @@ class Deed:
             "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }  # fmt: skip
 
-    def at_the_moment(self, run: Run) -> None:
-        """A request is held: now."""
+    def at_the_moment(self, run: Run, number: int) -> None:
+        """A request is held, the one of that number: now."""
         what, world = self.point.what, self.case.world
         self.happened = True
         if what == "kill_after":
-            (number,) = world.ask("held")
             world.tell("release")
             while next(entry for entry in world.ask("log") if entry["number"] == number)["status"] is None:
                 time.sleep(0.005)
@@ -155,10 +165,11 @@ class Deed:
         self.case.world.tell(call, **body)
 
     def lift(self) -> tuple[str, ...]:
-        """Take the cause away, as people would; gives what they add to the command."""
+        """Take the cause away, as people would; gives what they add to the command then."""
         world = self.case.world
         world.tell("release")
-        requests.delete(f"{world.control}/faults", timeout=10)
+        if not self.happened:
+            return ()
         for undo in self._undo:
             undo()
         if self.point.what == "other_person_updates":

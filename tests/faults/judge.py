@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One point is tried on a world of its own and judged: went on, or stopped with a true sentence and went on then."""
+"""Points are tried on a world of their own and judged: went on, or stopped with a true sentence and went on then."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from tests.faults import canaries
 from tests.faults.deeds import MENDED, Deed
-from tests.faults.points import ANSWERS, Point
+from tests.faults.points import ANSWERS, KILLS, Point
 from tests.faults.running import Run, started
 from tests.faults.scenarios import Case, judged, made
 from tests.integration.conftest import serving
@@ -62,83 +66,127 @@ class Verdict:
         }  # fmt: skip
 
 
-def tried(point: Point, folder: Path, network: int, era: str, language: str) -> Verdict:
-    """Try one point; its worlds and all that was printed stay in the folder."""
-    verdict, began = Verdict(point), time.monotonic()
+def tried(points: Sequence[Point], folder: Path, network: int, era: str, language: str) -> list[Verdict]:
+    """Try points on one world, one job; the world and all that was printed stay in the folder.
+
+    What is wrong with a job that several of them met is told of each.
+    """
+    began = time.monotonic()
     with serving(folder, network) as worlds:
-        case = made(point.scenario, worlds, era, language)
+        case = made(points[0].scenario, worlds, era, language)
         try:
-            _try(verdict, case, folder)
+            verdicts = _tried(points, case, folder)
         finally:
             case.close()
-    verdict.seconds = time.monotonic() - began
-    return verdict
+    for verdict in verdicts:
+        verdict.seconds = (time.monotonic() - began) / len(verdicts)
+    return verdicts
 
 
-def _try(verdict: Verdict, case: Case, folder: Path) -> None:
-    point, world = verdict.point, case.world
-    chance = random.Random(str(point))
-    deed = Deed(point, case, folder)
-    deed.arm()
+def _tried(points: Sequence[Point], case: Case, folder: Path) -> list[Verdict]:
+    world, chance = case.world, random.Random(str(points[0]))
+    deeds = [Deed(point, case, folder) for point in points]
+    for deed in deeds:
+        deed.arm()
     more = ("-vvvv",) if chance.random() < SOME else ()
-    mount = point.what == "read_only"
-    first = started(case, folder / "first.out", *more, own_mount=mount, environment=deed.environment())
-    first.watch(deed.at_the_moment)
-    reached = deed.happened or any(entry["fault"] == point.what for entry in world.ask("log"))
-    runs = [first, *deed.beside]
-    verdict.wrong += [complaint for run in runs for complaint in said_wrong(run, point)]
-    added = deed.lift()
-    if first.code != 0:
-        second = started(case, folder / "second.out", *added, *more)
-        second.watch(None)
-        runs.append(second)
-        verdict.wrong += said_wrong(second, point)
-    if runs[-1].code == 0 or first.code == 0:
-        verdict.wrong += judged(case, point.what in MENDED)
+    runs, wrong = _commanded(deeds, case, folder, more)
+    added = _lifted(deeds)
+    last = runs[-1]
+    for run in (beside for deed in deeds for beside in deed.beside):
+        wrong += said_wrong(run, points)
+        runs.append(run)
+    if last.code == 0:
+        wrong += judged(case, any(point.what in MENDED for point in points))
         if chance.random() < SOME:
-            runs.append(_again(verdict, case, folder, added))
-    elif point.what not in FOR_A_PERSON:
-        verdict.wrong.append("the same command does not end the job after the cause was taken away")
-    verdict.wrong += _done_twice(case, point)
-    verdict.violations = [told(entry) for entry in world.ask("violations") if not of_others(entry, point)]
-    verdict.wrong += [f"a defect of the simulated boxes: {text}" for text in world.ask("state")["errors"]]
-    outputs = [run.out for run in runs]
-    verdict.canaries = canaries.shown(world, set().union(*(run.commands for run in runs)), outputs)
-    verdict.canaries += [f"others can read {path}" for path in canaries.open_to_others(world)]
-    verdict.kinds = sorted({kind for run in runs for kind in KIND.findall(run.text)})
-    verdict.way = _way(first, runs[-1], reached and not deed.moot)
-    (folder / "violations.json").write_text(json.dumps(world.ask("violations"), indent=1))
-    (folder / "log.json").write_text(json.dumps(world.ask("log"), indent=1))
-    (folder / "state.json").write_text(json.dumps(world.ask("state"), indent=1))
+            runs.append(_again(wrong, case, folder, added))
+    elif all(point.what not in FOR_A_PERSON for point in points):
+        wrong.append("the same command does not end the job after the cause was taken away")
+    wrong += _done_twice(case, points)
+    seen = world.ask("violations")
+    violations = [told(entry) for entry in seen if not any(of_others(entry, point) for point in points)]
+    wrong += [f"a defect of the simulated boxes: {text}" for text in world.ask("state")["errors"]]
+    shown = canaries.shown(world, set().union(*(run.commands for run in runs)), [run.out for run in runs])
+    shown += [f"others can read {path}" for path in canaries.open_to_others(world)]
+    kinds = sorted({kind for run in runs for kind in KIND.findall(run.text)})
+    for name in ("violations", "log", "state"):
+        (folder / f"{name}.json").write_text(json.dumps(world.ask(name), indent=1))
+    return [
+        Verdict(deed.point, _way(deed, last), list(dict.fromkeys(wrong)), violations, shown, kinds) for deed in deeds
+    ]
 
 
-def _way(first: Run, last: Run, reached: bool) -> str:
-    if not reached:
+def _commanded(deeds: Sequence[Deed], case: Case, folder: Path, more: Sequence[str]) -> tuple[list[Run], list[str]]:
+    """Give the same command as long as it does not end the job and something new happens to it.
+
+    :returns: the runs, and what is wrong about what they said.
+    """
+    runs: list[Run] = []
+    wrong: list[str] = []
+    added: tuple[str, ...] = ()
+    while True:
+        first = not runs
+        own_mount = first and any(deed.point.what == "read_only" for deed in deeds)
+        environment = deeds[0].environment() if first else {}
+        out = folder / f"run{len(runs) + 1}.out"
+        run = started(case, out, *added, *more, own_mount=own_mount, environment=environment)
+        run.watch(partial(_at_the_moment, deeds))
+        runs.append(run)
+        log = case.world.ask("log")
+        met = [deed for deed in deeds if deed.met is None and deed.has_happened(log)]
+        for deed in met:
+            deed.met = run
+        wrong += said_wrong(run, [deed.point for deed in met] or [deed.point for deed in deeds])
+        added = _lifted(deeds)
+        if run.code == 0 or not (first or met):
+            return runs, wrong
+
+
+def _at_the_moment(deeds: Sequence[Deed], run: Run) -> None:
+    """A request is held: now what is to happen at it happens."""
+    world = deeds[0].case.world
+    held = world.ask("held")
+    here = next(entry for entry in world.ask("log") if entry["number"] in held)
+    next(deed for deed in deeds if deed.is_at(here)).at_the_moment(run, here["number"])
+
+
+def _lifted(deeds: Sequence[Deed]) -> tuple[str, ...]:
+    """Take the causes away; gives what people add to the command then. Of several things some are still to happen."""
+    if len(deeds) == 1:
+        requests.delete(f"{deeds[0].case.world.control}/faults", timeout=10)
+    return tuple(part for deed in deeds for part in deed.lift())
+
+
+def _way(deed: Deed, last: Run) -> str:
+    met = deed.met
+    if met is None or deed.moot:
         return "not reached"
-    if first.code == 0:
+    if met.code == 0:
         return "continued"
     if last.code != 0:
         return "for a person"
-    return "killed" if first.code is None else "stopped"
+    if deed.point.what in KILLS or met.hung:
+        return "killed"
+    return "continued" if met.code is None else "stopped"
 
 
-def _again(verdict: Verdict, case: Case, folder: Path, added: tuple[str, ...]) -> Run:
+def _again(wrong: list[str], case: Case, folder: Path, added: tuple[str, ...]) -> Run:
     """Once more: nothing is left to do."""
     before = len(case.world.mutations())
     run = started(case, folder / "again.out", *added)
     run.watch(None)
     if run.code != 0 or re.search(r"\bchanged=[1-9]", run.text):
-        verdict.wrong.append("another run of the finished job fails or changes something")
+        wrong.append("another run of the finished job fails or changes something")
     if len(case.world.mutations()) != before:
-        verdict.wrong.append("another run of the finished job writes to a box")
+        wrong.append("another run of the finished job writes to a box")
     return run
 
 
-def said_wrong(run: Run, point: Point) -> list[str]:
-    """What is wrong about what a run has printed and how it ended."""
+def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
+    """What is wrong about what a run has printed and how it ended, when these things have happened to it."""
     text, wrong = run.text, []
     if run.hung:
-        waits = (point.what in HANGS or point.lasting) and HEARTBEAT in text[-LAST_LINES:]
+        may_wait = any(point.what in HANGS or point.lasting for point in points)
+        waits = may_wait and HEARTBEAT in text[-LAST_LINES:]
         return [] if waits else [f"{run.out.name}: it does not end"]
     if "defect of bt_ops.pra" in text or '"error": "defect"' in text:
         wrong.append(f"{run.out.name}: a defect of the collection")
@@ -147,7 +195,9 @@ def said_wrong(run: Run, point: Point) -> list[str]:
     if run.code not in (0, None):
         if not KIND.search(text) and "Nothing was changed" not in text:
             wrong.append(f"{run.out.name}: it stops without an error of the collection")
-        if point.asked.kind == "write" and point.what in DONE & set(ANSWERS) and NOTHING_DONE.search(text):
+        # Of several it may say so about the last, and be right.
+        done = [point.asked.kind == "write" and point.what in DONE & set(ANSWERS) for point in points]
+        if done == [True] and NOTHING_DONE.search(text):
             wrong.append(f"{run.out.name}: it says that nothing was done, and it was")
     return wrong
 
@@ -168,10 +218,10 @@ def told(violation: dict[str, Any]) -> str:
     return f"{violation['id']}: {violation['text']}"
 
 
-def _done_twice(case: Case, point: Point) -> list[str]:
+def _done_twice(case: Case, points: Sequence[Point]) -> list[str]:
     """One-way acts that were carried out more than once on a box."""
     # A box that has ended the session meanwhile answers a held request with its log-in page, and does nothing.
-    through = () if point.what == "sessions_cut" else ("hold",)
+    through = () if any(point.what == "sessions_cut" for point in points) else ("hold",)
     done = Counter(
         (entry["op"], entry["box"])
         for entry in case.world.ask("log")

@@ -41,6 +41,8 @@ NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stran
 OTHERS_AT_AN_ACT = 4
 # Half of all hexadecimal digits are smaller.
 HALF = "8"
+# How many things may meet one job.
+AT_A_JOB = 4
 # Requests that no fault can be planned for: nobody answered them.
 UNPLANNED = ("outage", "upload.broken")
 
@@ -178,3 +180,33 @@ def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
                 peer = what in BOXES and chance.random() < 0.3
                 chosen.append(replace(point, lasting=lasting, peer=peer))
     return chosen
+
+
+def _is_lonely(point: Point) -> bool:
+    """Must nothing else happen to the same job? The controller is not as usual then, or a person has the last word, or
+    all requests of a name are concerned."""
+    return point.lasting or point.what in (*CONTROLLER, *ROLES, "other_person_updates")
+
+
+def _get_on(one: Point, other: Point) -> bool:
+    """May both happen to the same job? A box suffers from one thing, and a request meets one."""
+    same_place = (one.asked.box, one.asked.op) == (other.asked.box, other.asked.op)
+    return not same_place and not (one.what in BOXES and other.what in BOXES)
+
+
+def together(points: Sequence[Point]) -> list[list[Point]]:
+    """Which of them meet the same job."""
+    groups: list[list[Point]] = []
+    open_groups: dict[str, list[list[Point]]] = defaultdict(list)
+    for point in points:
+        fitting = (
+            group for group in open_groups[point.scenario]
+            if len(group) < AT_A_JOB and all(_get_on(point, other) for other in group)
+        )  # fmt: skip
+        group = None if _is_lonely(point) else next(fitting, None)
+        if group is None:
+            groups.append(group := [])
+            if not _is_lonely(point):
+                open_groups[point.scenario].append(group)
+        group.append(point)
+    return groups

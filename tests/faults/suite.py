@@ -6,8 +6,9 @@
 
 Without FAULTS_POINTS as many are drawn as cover everything: every kill at each single act of every playbook, each kind
 of fault at the acts of each name, half of them (others with another FAULTS_SEED) at what is read of each name, each
-kind in every playbook. FAULTS_ERA and FAULTS_LANGUAGE choose the pages of
-the boxes. What was printed stays in tests/output/faults for points that did not end well.
+kind in every playbook. Several of them meet the same job, where they do not disturb each other. FAULTS_ERA and
+FAULTS_LANGUAGE choose the pages of the boxes. What was printed stays in tests/output/faults for points that did not
+end well.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
 from tests.faults.judge import Verdict, tried
-from tests.faults.points import Point, drawn, every, found
+from tests.faults.points import Point, drawn, every, found, together
 from tests.faults.running import started
 from tests.faults.scenarios import SCENARIOS, made
 from tests.integration.conftest import ROOT, serving
@@ -53,32 +55,42 @@ def recorded(name: str, folder: Path, era: str, language: str) -> list[Point]:
 
 
 def all_tried(points: Sequence[Point], folder: Path, era: str, language: str) -> list[Verdict]:
-    """Try points, several at a time; say of each how it ended."""
+    """Try points, on several worlds at a time; say of each how it ended."""
     networks: SimpleQueue[int] = SimpleQueue()
     for number in range(AT_ONCE):
         networks.put(FIRST_NETWORK + number)
 
-    def one(number: int, point: Point) -> Verdict:
-        own, network = folder / f"{number:04d}-{_slug(point)}", networks.get()
+    def one(number: int, some: Sequence[Point]) -> list[Verdict]:
+        own, network = folder / f"{number:04d}-{_slug(some[0])}", networks.get()
         own.mkdir(parents=True)
         try:
-            verdict = tried(point, own, network, era, language)
+            verdicts = tried(some, own, network, era, language)
         except Exception:  # one point that cannot be tried must not hide what the others show
-            verdict = Verdict(point, wrong=[f"it could not be tried: {traceback.format_exc()}"])
+            why = f"it could not be tried: {traceback.format_exc()}"
+            verdicts = [Verdict(point, wrong=[why]) for point in some]
         finally:
             networks.put(network)
-        if verdict.good:
+        if all(verdict.good for verdict in verdicts):
             shutil.rmtree(own)
-        return verdict
+        return verdicts
 
-    verdicts = []
+    verdicts: list[Verdict] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures = [pool.submit(one, number, point) for number, point in enumerate(points, start=1)]
-        for number, future in enumerate(as_completed(futures), start=1):
-            verdicts.append(verdict := future.result())
-            print(f"{number}/{len(points)} {verdict.point}: {verdict.way}, {verdict.seconds:.0f} s", flush=True)
-            for text in (*verdict.wrong, *verdict.violations, *verdict.canaries):
-                print(f"    {text}", flush=True)
+        number = count(1)
+        futures = {pool.submit(one, next(number), some): some for some in together(points)}
+        while futures:
+            for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                several = len(futures.pop(future)) > 1
+                for verdict in future.result():
+                    if several and verdict.good and verdict.way == "not reached":
+                        # What came before it had led elsewhere: it is tried alone.
+                        futures[pool.submit(one, next(number), [verdict.point])] = [verdict.point]
+                        continue
+                    verdicts.append(verdict)
+                    told = f"{verdict.point}: {verdict.way}, {verdict.seconds:.0f} s"
+                    print(f"{len(verdicts)}/{len(points)} {told}", flush=True)
+                    for text in (*verdict.wrong, *verdict.violations, *verdict.canaries):
+                        print(f"    {text}", flush=True)
     return verdicts
 
 
@@ -104,7 +116,7 @@ def _slug(point: Point) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{point.scenario}-{point.what}-{point.asked}".lower()).strip("-")[:80]
 
 
-def tried_out(names: Sequence[str], count: int, seed: str) -> list[Verdict]:
+def tried_out(names: Sequence[str], number: int, seed: str) -> list[Verdict]:
     """Find points, try those that are drawn (unless FAULTS_SEED says otherwise by `seed`), tell how it went."""
     era, language = os.environ.get("FAULTS_ERA", "divs"), os.environ.get("FAULTS_LANGUAGE", "en")
     seed = os.environ.get("FAULTS_SEED", seed)
@@ -116,7 +128,7 @@ def tried_out(names: Sequence[str], count: int, seed: str) -> list[Verdict]:
         clean.mkdir(parents=True)
         points += recorded(name, clean, era, language)
         shutil.rmtree(clean)
-    chosen = drawn(points, count, seed)
+    chosen = drawn(points, number, seed)
     about = f"{len(chosen)} of {len(points)} points, seed {seed}, pages {era}/{language}"
     print(about, flush=True)
     verdicts = all_tried(chosen, folder, era, language)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.canaries import open_to_others, shown
 from tests.faults.judge import Verdict, of_others, said_wrong
-from tests.faults.points import ANSWERS, CONTROLLER, KILLS, Asked, Point, drawn, every, found
+from tests.faults.points import ANSWERS, BOXES, CONTROLLER, KILLS, Asked, Point, drawn, every, found, together
 from tests.faults.running import Run
 from tests.faults.scenarios import SECRETS, Case
 from tests.faults.suite import table
@@ -81,6 +81,18 @@ def test_without_a_number_everything_is_covered() -> None:
         assert {point.what for point in whole if point.scenario == name} == {point.what for point in points}
     # What befalls a box when something is only read is not tried.
     assert not [point for point in whole if point.what == "update_hang" and point.asked.kind == "read"]
+
+
+def test_few_things_that_do_not_disturb_each_other_meet_one_job() -> None:
+    points = [point for name in ("async", "sync") for point in drawn(every(name, found(LOG)), 0, "one")]
+    groups = together(points)
+    assert sorted(point for group in groups for point in group) == sorted(points)
+    assert len(groups) < len(points) * 2 / 3
+    for group in groups:
+        assert len({point.scenario for point in group}) == 1
+        assert len({(point.asked.box, point.asked.op) for point in group}) == len(group) <= 4
+        assert len([point for point in group if point.what in BOXES]) <= 1
+        assert len(group) == 1 or not [point for point in group if point.lasting or point.what in CONTROLLER]
 
 
 def test_another_number_of_requests_changes_little_of_what_is_drawn() -> None:
@@ -152,9 +164,9 @@ def ended(folder: Path, text: str, code: int | None = 2) -> Run:
 )
 def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     point = Point("async", "do_then_reset", Asked(A, "login.failover.break", 1, "write"))
-    assert any(complaint in wrong for wrong in said_wrong(ended(tmp_path, text), point))
-    assert said_wrong(ended(tmp_path, '"error": "answer_lost", "msg": "Nobody knows."'), point) == []
-    assert said_wrong(ended(tmp_path, text, None), point) == ["first.out: it does not end"]
+    assert any(complaint in wrong for wrong in said_wrong(ended(tmp_path, text), [point]))
+    assert said_wrong(ended(tmp_path, '"error": "answer_lost", "msg": "Nobody knows."'), [point]) == []
+    assert said_wrong(ended(tmp_path, text, None), [point]) == ["first.out: it does not end"]
 
 
 def violation(id_: str, text: str, fault: str = "") -> dict[str, Any]:
@@ -177,11 +189,11 @@ def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
 def test_wait_for_a_box_that_hangs_is_no_run_that_does_not_end(tmp_path: Path) -> None:
     point = Point("async", "update_hang", Asked(A, "appliance.updates.install", 1, "write"))
     waiting = "[box-a.example.test] installs base software 6.2.0: 99 % (15 min so far, normal is up to 60 min)"
-    assert said_wrong(ended(tmp_path, waiting, None), point) == []
+    assert said_wrong(ended(tmp_path, waiting, None), [point]) == []
     garbage = Point("async", "garbage", Asked(A, "login.information", 1, "read"))
-    assert said_wrong(ended(tmp_path, waiting, None), replace(garbage, lasting=True)) == []
-    assert said_wrong(ended(tmp_path, waiting, None), garbage) == ["first.out: it does not end"]
-    assert said_wrong(ended(tmp_path, "TASK [Wait]", None), point) == ["first.out: it does not end"]
+    assert said_wrong(ended(tmp_path, waiting, None), [replace(garbage, lasting=True)]) == []
+    assert said_wrong(ended(tmp_path, waiting, None), [garbage]) == ["first.out: it does not end"]
+    assert said_wrong(ended(tmp_path, "TASK [Wait]", None), [point]) == ["first.out: it does not end"]
 
 
 def test_table_counts_what_ended_how() -> None:
