@@ -141,12 +141,16 @@ def _commanded(deeds: Sequence[Deed], case: Case, folder: Path, more: Sequence[s
             return runs, wrong
 
 
-def _at_the_moment(deeds: Sequence[Deed], run: Run) -> None:
-    """A request is held: now what is to happen at it happens."""
-    world = deeds[0].case.world
-    held = world.ask("held")
-    here = next(entry for entry in world.ask("log") if entry["number"] in held)
-    next(deed for deed in deeds if deed.is_at(here)).at_the_moment(run, here["number"])
+def _at_the_moment(deeds: Sequence[Deed], run: Run, held: list[int]) -> bool:
+    """Requests are held: now what is to happen at them happens. Is there more to come?"""
+    left = [deed for deed in deeds if not deed.happened]
+    here = [entry for entry in deeds[0].case.world.ask("log") if entry["number"] in held]
+    for entry in here:
+        for deed in left:
+            if deed.is_at(entry):
+                deed.at_the_moment(run, entry["number"])
+                return len(left) > 1
+    return bool(left)
 
 
 def _lifted(deeds: Sequence[Deed]) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def drawn(points: Sequence[Point], count: int, seed: str) -> list[Point]:
 def _is_lonely(point: Point) -> bool:
     """Must nothing else happen to the same job? The controller is not as usual then, or a person has the last word, or
     all requests of a name are concerned."""
-    return point.lasting or point.what in (*CONTROLLER, *ROLES, "other_person_updates")
+    return point.lasting or point.what in (*CONTROLLER, *ROLES, "other_person_updates", "eula")
 
 
 def _get_on(one: Point, other: Point) -> bool:

@@ -72,8 +72,12 @@ class Run:
             with contextlib.suppress(OSError):
                 self.commands.add(Path(f"/proc/{pid}/cmdline").read_bytes())
 
-    def watch(self, at_the_moment: Callable[[Run], None] | None) -> None:
-        """Until it ends; what is to be done is done once, when a request is held. One that does not end is killed."""
+    def watch(self, at_the_moment: Callable[[Run, list[int]], bool] | None) -> None:
+        """Until it ends, or is killed because it does not.
+
+        :param at_the_moment: does what is to be done when requests are held, of which it gets the numbers; false once
+            nothing is left to be done.
+        """
         end, looks = time.monotonic() + MOST_SECONDS, 0
         with requests.Session() as control:
             control.trust_env = False
@@ -81,9 +85,10 @@ class Run:
                 if looks % LOOKS_PER_SAMPLE == 0:
                     self.sample()
                 looks += 1
-                if at_the_moment is not None and control.get(f"{self.case.world.control}/held", timeout=10).json():
-                    at_the_moment(self)
-                    at_the_moment = None
+                if at_the_moment is not None:
+                    held = control.get(f"{self.case.world.control}/held", timeout=10).json()
+                    if held and not at_the_moment(self, held):
+                        at_the_moment = None
                 time.sleep(LOOK_SECONDS)
         self.hung = self.process.poll() is None
         if self.hung:

@@ -222,15 +222,16 @@ class Site:
     def download(self, submission: Submission) -> Download:
         """Send a form, or follow a link, whose answer is a file; to be closed by the caller.
 
-        :raises PageNotUnderstood: the answer is a page; it is told what that page says.
+        :raises PageNotUnderstood, AnswerLost: the answer is a page, or tells that the box cannot answer now.
         """
         answer = self.page_or_file(submission)
         if isinstance(answer, Download):
             return answer
-        said = answer.says("error")
+        if answer.status >= 500:
+            raise AnswerLost(f"{answer.box} answered {submission.button!r} with the HTTP status {answer.status}.")
+        told = f": {said.text[:300]}" if (said := answer.says("error")) else "."
         raise PageNotUnderstood(
-            f"{answer.box} answered {submission.button!r} with the page {answer.where} instead of a file"
-            + (f": {said.text[:300]}" if said else "."),
+            f"{answer.box} answered {submission.button!r} with the page {answer.where} instead of a file{told}",
             state="No file was received.",
             copy=answer.keep(),
         )
@@ -396,5 +397,4 @@ def _address_of(url: str) -> str:
 
 def _mark_of(account: Account) -> str:
     """Tells one account from another, or an old password from a new one; too short to say anything about either."""
-    digest = hashlib.sha256(f"{account.username}\0{account.password}".encode()).hexdigest()
-    return digest[:4]
+    return hashlib.sha256(f"{account.username}\0{account.password}".encode()).hexdigest()[:4]

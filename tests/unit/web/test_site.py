@@ -163,6 +163,18 @@ def test_answers_to_a_write(box: Box, appliance: Appliance, reply: Reply, error:
     assert box.seen("POST").count("/appliance/do.ns") == 1
 
 
+@pytest.mark.parametrize(("status", "error"), [(502, AnswerLost), (200, PageNotUnderstood)])
+def test_page_in_place_of_a_file(
+    box: Box, appliance: Appliance, status: int, error: type[Exception]
+) -> None:
+    """A box that cannot answer now is asked again another time; another page than expected is for a person to see."""
+    site = site_of(box)
+    updates = site.open("menu.updates")
+    appliance.pages["/appliance/do.ns"] = Reply("<h1>Not a file</h1>", status)
+    with pytest.raises(error):
+        site.download(updates.fill({}, updates.button("updates.check")))
+
+
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
