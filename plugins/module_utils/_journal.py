@@ -32,8 +32,14 @@ def now_text() -> str:
 
 
 def seconds_of(text: str) -> float:
-    """A time that the journal wrote, as seconds since 1970."""
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    """A time that the journal wrote, as seconds since 1970.
+
+    :raises ValueError: it is none, or does not tell its zone.
+    """
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} does not tell its zone")
+    return moment.timestamp()
 
 
 def to_the_second(time: str) -> str:

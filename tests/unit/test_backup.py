@@ -108,7 +108,7 @@ def test_the_newest_of_those_that_fit(tmp_path: Path) -> None:
         {"taken": ago(7200)},
         {"taken": ago(-7200)},
         {"taken": "yesterday"},
-        {"taken": "2026-11-24T22:05:11"},
+        {"taken": ago(1).rstrip("Z")},  # in which zone?
         {"box": "box-b"},
         {"appliance_id": "1f" * 16},
         {"appliance_id": ""},

@@ -208,6 +208,8 @@ def test_check_mode_plans() -> None:
 def test_times_are_read_as_they_are_written() -> None:
     assert seconds_of("2026-11-24T22:05:11.250Z") == 1795557911.25
     assert now_text().endswith("Z")
+    with pytest.raises(ValueError, match="zone"):
+        seconds_of("2026-11-24T22:05:11")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
