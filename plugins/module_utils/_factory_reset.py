@@ -30,8 +30,10 @@ NORMAL_SECONDS = 3600.0
 SHUTDOWN = Patience(60, 600)
 # So many readings in a row before the door of a box is taken for what it shows.
 GOOD_READINGS = 3
-# How long a box may show no sign of a reset before it counts as never begun.
+# How long a box may show no sign of a reset or a shut-down before it counts as never begun.
 GRACE_SECONDS = 15.0
+# A network that stumbles is silent too, but not for so long.
+SILENT_SECONDS = 10.0
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
 
 
@@ -184,36 +186,52 @@ def _shut_down(box: Box, context: Context, serial: str, wanted: bool) -> tuple[S
     sentence = f"Shut down {box.name}."
     if context.would(sentence):
         return now, now
-    if context.journal.open_act(box.name, "shut_down") is None or not _is_off(box):
+    if context.journal.open_act(box.name, "shut_down") is None or not _await_off(box, lost=True):
         entry = _first_login.claim(box, "appliance", _enter(box, context), context)
         shown = entry.box.basics().serial
         if Identity(serial=shown).names() != Identity(serial=serial).names():
             raise Refused(f"{box.name} must be {serial}, but the box that answers is {shown}.", guide=("G44",))
         with context.act(box.name, "shut_down", sentence, serial=serial):
-            press(entry.box.appliance, "shutdown")
-            _await_off(box)
+            lost = press(entry.box.appliance, "shutdown") is None
+            if not _await_off(box, lost):
+                raise AnswerLost(
+                    f"{box.name} was told to shut down, its answer was lost, and it is still on.",
+                    state="It is reset; nothing else is left to do.",
+                    advice="Run the same command again: it asks the box first.",
+                    guide=("G44",),
+                )
     else:
         context.journal.write("outcome", sentence, box=box.name, act="shut_down", phase=context.phase, result="done")
         context.actions.append(sentence)
     return now, State("shut_down", serial)
 
 
-def _is_off(box: Box) -> bool:
+def _answers(box: Box) -> bool:
     try:
         box.appliance.front()
     except Unreachable:
-        return True
-    return False
+        return False
+    return True
 
 
-def _await_off(box: Box) -> None:
-    """Wait until the box is silent."""
+def _await_off(box: Box, lost: bool) -> bool:
+    """Wait until the box has been silent for long enough to be off; False: it never began to shut down.
+
+    :param lost: whether it is in doubt that the box was told.
+    """
+    clock = Clock()
+    started = clock.now()
+    silent_since: float | None = None
 
     def look() -> Look[bool]:
-        off = _is_off(box)
-        return Look("is silent" if off else "still answers", True if off else None)
+        nonlocal silent_since
+        if _answers(box):
+            silent_since = None
+            return Look("still answers", False if lost and clock.now() - started > GRACE_SECONDS else None)
+        if silent_since is None:
+            silent_since = clock.now()
+        return Look("is silent", True if clock.now() - silent_since >= SILENT_SECONDS else None)
 
-    wait_until(
-        f"[{box.name}] shut-down", look, SHUTDOWN, box.context.say, settle=GOOD_READINGS, guide=("G44",),
-        advice="Look at its console.",
+    return wait_until(
+        f"[{box.name}] shut-down", look, SHUTDOWN, box.context.say, guide=("G44",), advice="Look at its console."
     )
