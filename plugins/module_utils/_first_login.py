@@ -14,7 +14,13 @@ from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Application, Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, LoginRefused, NeedsPerson, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    BadInput,
+    BtError,
+    LoginRefused,
+    NeedsPerson,
+    Unproven,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._password_page import change_password, enter
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Site
@@ -128,9 +134,30 @@ def claim(box: Box, application: Application, entry: Entry, context: Context) ->
     with context.act(box.name, f"first_{application}", sentence):
         site = site_of(entry.box, application)
         change_password(site, entry.wanted, FACTORY.password, new.password)
-        site.log_out()  # only a log-in anew proves the new password
-        claimed = as_account(box, application, new)
-        site_of(claimed, application).forget_refusal()
-        if enter(site_of(claimed, application)) is not None:
-            raise Unproven(f"{box.name} wants a new password again right after it was given one.", guide=("G42",))
-    return Entry(claimed, "claimed")
+        site.log_out()
+        return _proven(Entry(as_account(box, application, new), "claimed"), application)
+
+
+def _proven(claimed: Entry, application: Application) -> Entry:
+    """Only a log-in anew proves a new password.
+
+    :raises LoginRefused: the box did not take it.
+    :raises Unproven: nobody knows yet.
+    """
+    site = site_of(claimed.box, application)
+    site.forget_refusal()
+    try:
+        wanted = enter(site)
+    except LoginRefused:
+        raise
+    except BtError as error:
+        raise Unproven(
+            f"{claimed.box.name} was given a new password at /{application}, and it is not known whether it has it:"
+            f" {error.what}",
+            state="Nothing else was changed.",
+            advice="Run the same command again: it tries both.",
+            guide=("G42",),
+        ) from error
+    if wanted is not None:
+        raise Unproven(f"{claimed.box.name} wants a new password again right after it was given one.", guide=("G42",))
+    return claimed

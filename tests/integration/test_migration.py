@@ -106,6 +106,20 @@ def test_killed_anywhere_the_same_command_goes_on(worlds: Worlds, op: str, delay
     assert ops(move, "login.software.restore") == 1
 
 
+def test_first_log_in_that_is_cut_off_after_the_password_was_changed(worlds: Worlds) -> None:
+    """It is not known then which password the box has, and what one account may do proves nothing of another."""
+    move = start(worlds)
+    move.world.tell("faults", do="json", box=NEW, op="login.entry", nth=3)
+    stopped = move.play(**move.by_itself())
+    assert stopped.code != 0
+    assert "it is not known whether it has it" in stopped.out
+    assert ops(move, "login.password.change") == 1
+    outcome = move.play(**move.by_itself())
+    assert outcome.code == 0, outcome.out
+    assert_moved(move)
+    assert ops(move, "login.password.change") == 1
+
+
 def test_a_person_switches_the_name(worlds: Worlds) -> None:
     move = start(worlds)
     stopped = move.play()

@@ -282,7 +282,7 @@ def test_shut_down_changes_the_factory_password_first(
     box: Box, pages: NewBox, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages.wipe()
-    monkeypatch.setattr(_factory_reset, "_await_off", lambda _box: None)
+    monkeypatch.setattr(_factory_reset, "_await_off", lambda _box, lost: not lost)
     _before, after = _factory_reset._shut_down(box, context, "BT-7", True)
     assert after.state == "shut_down"
     assert pages.off == 1

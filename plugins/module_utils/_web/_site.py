@@ -7,7 +7,6 @@ Only ``/login`` and ``/appliance`` are known beforehand; every other address is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
@@ -79,6 +78,8 @@ class Site:
         self.transport = transport
         self._here: Page | None = None
         known = memory.load(f"{application}.session") or {}
+        if account is not None and known.get("of") != account.mark:
+            known = {}  # that another account was let in proves nothing of this one
         self.engine = Engine(transport, application, words.language, engine, memory, known)
         self._session_page: str = known.get("page", "")
         self._entered = bool(self.engine.now.kept)
@@ -210,25 +211,19 @@ class Site:
 
     def _accepted(self, submission: Submission, page: Page, once: bool = False) -> Page:
         """The page that came back from a form, if the box has taken that; a dialog that only asks again is answered."""
-        if page.is_login or page.status in (401, 419):
-            raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
-        if page.status >= 500:
-            raise AnswerLost(f"{page.box} answered {submission.button!r} with the HTTP status {page.status}.")
-        if page.status == 403:
-            raise self._not_permitted(page)
+        self._check_answer(submission, page)
         again = None if once else repeated(page, submission)
         return page if again is None else self._accepted(again, self._page(self.engine.now.send(again)), once=True)
 
     def download(self, submission: Submission) -> Download:
         """Send a form, or follow a link, whose answer is a file; to be closed by the caller.
 
-        :raises PageNotUnderstood, AnswerLost: the answer is a page, or tells that the box cannot answer now.
+        :raises PageNotUnderstood: the answer is a page.
+        :raises SessionEnded, AnswerLost: it is the log-in page, or tells that the box cannot answer now.
         """
         answer = self.page_or_file(submission)
         if isinstance(answer, Download):
             return answer
-        if answer.status >= 500:
-            raise AnswerLost(f"{answer.box} answered {submission.button!r} with the HTTP status {answer.status}.")
         told = f": {said.text[:300]}" if (said := answer.says("error")) else "."
         raise PageNotUnderstood(
             f"{answer.box} answered {submission.button!r} with the page {answer.where} instead of a file{told}",
@@ -243,11 +238,17 @@ class Site:
             self._keep_session()
             return answer
         page = self._page(answer)
+        self._check_answer(submission, page)
+        return page
+
+    def _check_answer(self, submission: Submission, page: Page) -> None:
+        """Stop where a page that came back from a form tells that its session, or the box, was away."""
         if page.is_login or page.status in (401, 419):
             raise SessionEnded(f"{page.box} answered {submission.button!r} with {page.where}: the session has ended.")
+        if page.status >= 500:
+            raise AnswerLost(f"{page.box} answered {submission.button!r} with the HTTP status {page.status}.")
         if page.status == 403:
             raise self._not_permitted(page)
-        return page
 
     @property
     def is_entered(self) -> bool:
@@ -328,7 +329,7 @@ class Site:
             self._memory.save(self._refusal_of(self._account), {})
 
     def _refusal_of(self, account: Account) -> str:
-        return f"{self._application}.refused.{_mark_of(account)}"
+        return f"{self._application}.refused.{account.mark}"
 
     def _is_outside(self, page: Page) -> bool:
         """Whether a page stands before the log-in."""
@@ -342,7 +343,8 @@ class Site:
         self._memory.save(f"{self._application}.session", {})
 
     def _keep_session(self) -> None:
-        record: dict[str, Any] = {**self.engine.record, "page": self._session_page}
+        of = self._account.mark if self._account else ""
+        record: dict[str, Any] = {**self.engine.record, "page": self._session_page, "of": of}
         if record != self._memory.load(f"{self._application}.session"):
             self._memory.save(f"{self._application}.session", record)
 
@@ -393,8 +395,3 @@ def _address_of(url: str) -> str:
     """Path and query of an address, and the fragment, by which some applications tell their pages apart."""
     parts = urlsplit(urljoin("https://box.invalid/", url))
     return parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
-
-
-def _mark_of(account: Account) -> str:
-    """Tells one account from another, or an old password from a new one; too short to say anything about either."""
-    return hashlib.sha256(f"{account.username}\0{account.password}".encode()).hexdigest()[:4]
