@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -14,6 +15,14 @@ from tests.integration.conftest import Config, World, each_box, kill_group
 
 Worlds = Callable[..., World]
 OUTAGE_SECONDS = 6.0
+
+
+class Elsewhere(World):
+    """The same boxes from another machine: none of the processes of this one is there."""
+
+    def command(self, playbook: str, *arguments: str) -> list[str]:
+        machine = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
+        return [*machine, *super().command(playbook, *arguments)]
 
 
 def assert_done(world: World, playbook: str) -> None:
@@ -105,6 +114,32 @@ def test_two_windows_on_two_controllers(worlds: Worlds, playbook: str, stage: st
     assert {world.box(letter)["product"] for letter in "ab"} == {"24.3.1"}
     assert {world.box(letter)["failover"]["role"] for letter in "ab"} == {"primary", "backup"}
     assert world.ask("violations") == []
+
+
+def test_killed_in_the_first_window_it_is_finished_on_another_machine(worlds: Worlds) -> None:
+    world = worlds()
+    process = world.start("async_upgrade", "-e", "bt_stage=verify_first")
+    deadline = time.monotonic() + 60
+    while world.box("b")["updates"]["running"] is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    kill_group(process)
+    # Only these two are carried over.
+    elsewhere = Elsewhere(world.folder / "elsewhere", world.control, world.folder / "elsewhere" / "inventory.yml")
+    elsewhere.folder.mkdir()
+    shutil.move(world.folder / "runs", elsewhere.folder / "runs")
+    shutil.move(world.inventory, elsewhere.inventory)
+    before = len(world.mutations())
+    refused = elsewhere.play("async_upgrade")
+    assert refused.code != 0
+    assert f"(process {process.pid}) has worked on access" in refused.out
+    assert len(world.mutations()) == before
+    hours_ago = time.time() - 4 * 3600
+    os.utime(elsewhere.run_dir / "owner.json", (hours_ago, hours_ago))
+    second = elsewhere.play("async_upgrade")
+    assert second.code == 0, second.out
+    assert "it has shown no sign of life for 4 h" in second.out
+    assert [len(world.box(letter)["updates"]["started"]) for letter in "ab"] == [2, 2]
+    assert_done(elsewhere, "async_upgrade")
 
 
 def test_upgrade_begun_one_way_is_not_ended_the_other(worlds: Worlds) -> None:
