@@ -121,23 +121,20 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
+    def of_act(self, box: str, act: str) -> list[Record]:
+        """All that is told of such acts on the box, the oldest first."""
+        return [record for record in self.records() if record.get("box") == box and record.get("act") == act]
+
     def open_act(self, box: str, act: str) -> Record | None:
         """The intent to do `act` on `box` whose end is not known, if the last such act has no outcome."""
-        latest: Record | None = None
-        for record in self.records():
-            if record.get("box") == box and record.get("act") == act:
-                if record["kind"] == "intent":
-                    latest = record
-                elif record["kind"] == "outcome" and record.get("result") != "unknown":
-                    latest = None
-        return latest
+        return _open_of(self.of_act(box, act))
 
     def updating(self, box: str) -> bool:
         """Whether an update of the box was begun and is not over: an install whose end is not known, or base software
         whose product has to follow at once (G25). One that failed or never began is over."""
-        told = [r for r in self.records() if r.get("box") == box and r.get("act") == "install"]
+        told = self.of_act(box, "install")
         half_way = bool(told) and told[-1]["kind"] == "outcome" and told[-1].get("result") == "done"
-        return half_way or self.open_act(box, "install") is not None
+        return half_way or _open_of(told) is not None
 
     def untouchable(self, box: str) -> Record | None:
         """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).
@@ -175,6 +172,17 @@ class Journal:
             if record["kind"] == kind and all(record.get(key) == value for key, value in wanted.items()):
                 return record
         return None
+
+
+def _open_of(records: list[Record]) -> Record | None:
+    """Of the records of one kind of act on one box the intent whose end is not known."""
+    latest: Record | None = None
+    for record in records:
+        if record["kind"] == "intent":
+            latest = record
+        elif record["kind"] == "outcome" and record.get("result") != "unknown":
+            latest = None
+    return latest
 
 
 def _parsed(line: str) -> Record | None:

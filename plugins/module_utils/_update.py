@@ -27,7 +27,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     read_installed,
     refuse_failed,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
@@ -156,15 +155,10 @@ def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
         _jump_client_limit.lower(box, context, terms.client_limit)
 
 
-def _installs(box: Box, context: Context) -> list[Record]:
-    """All that the journal tells of installs on the box."""
-    return [r for r in context.journal.records() if r.get("box") == box.name and r.get("act") == "install"]
-
-
 def _note_end(box: Box, context: Context) -> None:
     """Tell in the journal base software that was all that was wanted from base software that waits for its product."""
-    begun = _installs(box, context)
-    if begun and begun[-1]["kind"] != "updated" and not context.check_mode:
+    told = context.journal.of_act(box.name, "install")
+    if told and told[-1]["kind"] != "updated" and not context.check_mode:
         said = f"{box.name} runs what was wanted."
         context.journal.write("updated", said, box=box.name, act="install", phase=context.phase)
 
