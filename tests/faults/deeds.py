@@ -18,6 +18,7 @@ import requests
 from tests.faults.points import ANSWERS, KILLS, TROUBLES, Point
 from tests.faults.running import HURRY, Run, started
 from tests.faults.scenarios import Case
+from tests.processes import descendants
 
 # Longer than the collection waits for an answer (a minute, in a hurry).
 TOO_LATE = 60.0 / HURRY + 1.5
@@ -118,7 +119,7 @@ class Deed:
         elif what == "sessions_cut":
             self._tell("kill-sessions", box=who, tokens=True)
         elif what == "no_room":
-            for pid in run.descendants():
+            for pid in descendants(run.process.pid):
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (NO_ROOM_BYTES, resource.RLIM_INFINITY))
         elif what == "read_only":
             # Another mount on top: one on which a file is open for writing cannot become read-only.

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import requests
 
 from tests.faults.scenarios import Case
+from tests.processes import descendants, kill
 
 HURRY = 6
 HURRIED = Path(__file__).parent / "hurry"
@@ -49,26 +49,12 @@ class Run:
         return self.out.read_text(errors="replace")
 
     def kill(self) -> None:
-        """SIGKILL for it and all that it started, whatever they are doing."""
-        with contextlib.suppress(ProcessLookupError):  # it had ended by itself
-            os.kill(self.process.pid, signal.SIGSTOP)
-        for pid in self.descendants():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
-
-    def descendants(self) -> list[int]:
-        """Its processes, itself first."""
-        pids = [self.process.pid]
-        for pid in pids:
-            with contextlib.suppress(OSError):
-                for thread in Path(f"/proc/{pid}/task").iterdir():
-                    pids += [int(child) for child in (thread / "children").read_text().split()]
-        return pids
+        """SIGKILL for it and all that it started."""
+        kill(self.process)
 
     def sample(self) -> None:
         """Note the command lines of its processes."""
-        for pid in self.descendants():
+        for pid in descendants(self.process.pid):
             with contextlib.suppress(OSError):
                 self.commands.add(Path(f"/proc/{pid}/cmdline").read_bytes())
 

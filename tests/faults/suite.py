@@ -13,10 +13,12 @@ end well.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import sys
 import traceback
 from collections import Counter
@@ -25,12 +27,14 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NoReturn
 
 from tests.faults.judge import Verdict, tried
 from tests.faults.points import Point, drawn, every, found, together
 from tests.faults.running import started
 from tests.faults.scenarios import SCENARIOS, made
 from tests.integration.conftest import ROOT, serving
+from tests.processes import descendants
 
 OUTPUT = ROOT / "tests" / "output"
 # A run waits for boxes most of its time: with fewer, cores stand still.
@@ -144,12 +148,22 @@ def tried_out(names: Sequence[str], number: int, seed: str) -> list[Verdict]:
     return verdicts
 
 
+def _end(number: int, _frame: object) -> NoReturn:
+    """Leave no playbook behind: they are in sessions of their own. The boxes notice by themselves."""
+    for pid in descendants(os.getpid())[1:]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    os._exit(128 + number)
+
+
 def main(names: Sequence[str]) -> int:
     """Try scenarios, all of them where none is named; 1 when a point did not end well."""
     unknown = sorted(set(names) - set(SCENARIOS))
     if unknown:
         print(f"no scenario {unknown[0]!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
         return 2
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     verdicts = tried_out(names or list(SCENARIOS), int(os.environ.get("FAULTS_POINTS", "0")), "1")
     return 0 if all(verdict.good for verdict in verdicts) else 1
 

@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +19,8 @@ from typing import Any
 import pytest
 import requests
 import yaml
+
+from tests.processes import kill
 
 ROOT = Path(__file__).resolve().parents[2]
 SIMBOX = ROOT / "roles" / "simulated_boxes" / "files"
@@ -147,21 +147,9 @@ class World:
 
 def kill_group(process: subprocess.Popen[str]) -> None:
     """SIGKILL for the playbook and all its workers, which are in sessions of their own."""
-    with contextlib.suppress(ProcessLookupError):  # it had ended by itself
-        os.kill(process.pid, signal.SIGSTOP)
-        for pid in (process.pid, *_descendants(process.pid)):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-    process.wait(timeout=10)
+    kill(process)
     if process.stdout is not None:
         process.stdout.close()
-
-
-def _descendants(pid: int) -> list[int]:
-    """The processes that a process and its children have started."""
-    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], text=True, capture_output=True, check=False).stdout
-    children = [int(child) for child in told.split()]
-    return [one for child in children for one in (child, *_descendants(child))]
 
 
 def hosts_of(inventory: dict[str, Any], group: str) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the bt_ops.pra authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Playbooks and what they start: workers and modules, some of them in sessions of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+
+def descendants(parent: int) -> list[int]:
+    """A process and all that it started, itself first."""
+    pids = [parent]
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                pids += [int(child) for child in (thread / "children").read_text().split()]
+    return pids
+
+
+def kill(process: subprocess.Popen[Any]) -> None:
+    """SIGKILL for a process and all that it started, whatever they are doing."""
+    with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+        os.kill(process.pid, signal.SIGSTOP)
+    for pid in descendants(process.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait(timeout=10)
