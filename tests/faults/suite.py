@@ -38,7 +38,7 @@ from tests.processes import descendants
 
 OUTPUT = ROOT / "tests" / "output"
 # A run waits for boxes most of its time: with fewer, cores stand still.
-AT_ONCE = 3 * (os.cpu_count() or 1)
+AT_ONCE = 4 * (os.cpu_count() or 1)
 # Loopback networks of the worlds that are there at the same time.
 FIRST_NETWORK = 200
 WAYS = ("continued", "stopped", "killed", "for a person", "not reached")
