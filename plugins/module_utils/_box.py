@@ -132,7 +132,7 @@ class Box:
             memory.save("endpoint", {**asdict(endpoint), **others})
         transport = Transport(endpoint, most_seconds=self.connection.most_seconds)
         engine = self.connection.web_engine
-        return Site(transport, application, account, self.words, memory, self._keep_copy, engine)
+        return Site(transport, application, account, self.words, memory, self._keep_copy, engine, self.context.wrote)
 
     def is_known_at(self, endpoint: Endpoint, application: Application) -> bool:
         """Whether whoever answers at another endpoint knows the session that this box gave; nobody logs in there."""

@@ -25,6 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BadInput,
     DeadlinePassed,
     Refused,
+    SessionEnded,
     TlsRefused,
     Unproven,
 )
@@ -32,7 +33,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refu
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import Entry, read_certificates
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 PATIENCE = Patience(10, 60)
 

@@ -18,13 +18,18 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._certificates import (
     stop_on_warnings,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, DeadlinePassed, Refused, Unproven
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    DeadlinePassed,
+    Refused,
+    SessionEnded,
+    Unproven,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import CertificatesPage, Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Upload
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 PATIENCE = Patience(5, 30)
 

@@ -46,6 +46,8 @@ _NOT_BEGUN = (
     BadInput, LoginRefused, MissingLibrary, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused,
     Unreachable,
 )
+# What says nothing of an act any more, once a box was sent something in it.
+_OUT_OF_SIGHT = (PageNotUnderstood, TlsRefused, Unreachable)
 
 
 def _result(error: BtError) -> str:
@@ -112,7 +114,7 @@ class Context:
     """One call of a module.
 
     `actions` gets one sentence per act; in check mode the sentence is there and the act is not. `support_case` is the
-    number of the case in which the vendor's support has let go of a box.
+    number of the case in which the vendor's support has let go of a box. `writes` counts what was sent to change a box.
     """
 
     check_mode: bool = False
@@ -124,6 +126,11 @@ class Context:
     window: Window = Window()
     support_case: str = ""
     actions: list[str] = field(default_factory=list)
+    writes: int = 0
+
+    def wrote(self) -> None:
+        """Something is sent now that may change a box."""
+        self.writes += 1
 
     def may_begin(self, what: str) -> None:
         """Make sure that the maintenance window has not ended; check mode begins nothing.
@@ -205,11 +212,17 @@ class Context:
     @contextmanager
     def _journalled(self, box: str, act: str, sentence: str, details: dict[str, Any]) -> Iterator[None]:
         self.journal.write("intent", sentence, box=box, act=act, phase=self.phase, **details)
+        before = self.writes
         try:
             yield
         except BtError as error:
+            result = _result(error)
+            if self.writes > before and isinstance(error, _OUT_OF_SIGHT):
+                result = "unknown"
+                error.state = "Something was sent to the box already; what became of it is not known."
+                error.advice = error.advice or "Run the same command again: it asks the box first."
             self.journal.write(
-                "outcome", str(error), box=box, act=act, phase=self.phase, result=_result(error), error=error.kind
+                "outcome", str(error), box=box, act=act, phase=self.phase, result=result, error=error.kind
             )
             raise
         self.journal.write("outcome", sentence, box=box, act=act, phase=self.phase, result="done")

@@ -14,12 +14,17 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._cutover import Cutover, refuse_both, refuse_unhealthy
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, ApiFailed, TlsRefused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    ApiFailed,
+    SessionEnded,
+    TlsRefused,
+    Unreachable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import shown
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
 
 

@@ -80,6 +80,14 @@ class AnswerLost(BtError):
     kind = "answer_lost"
 
 
+class SessionEnded(BtError):
+    """A form was sent and the box answered with its log-in page: whether it was carried out must be asked (law 3)."""
+
+    kind = "session_ended"
+    default_state = "Whether the box did it is not known."
+    default_advice = "Ask the box what it shows now before anything is sent again."
+
+
 class LoginRefused(BtError):
     """The box refused the account; it is not tried again (lock-out, law 9)."""
 

@@ -131,24 +131,27 @@ def _await_end(box: Box, patience: Patience, lost: bool) -> bool:
     """
     clock = Clock()
     started = clock.now()
-    begun, away = not lost, False
+    told, away = not lost, False
+    known_since: float | None = None
 
     def look() -> Look[bool]:
-        nonlocal begun, away
+        nonlocal told, away, known_since
         try:
             page = box.appliance.front()
         except _RESTARTING:
-            begun = away = True
+            away, known_since = True, None
             return Look("does not answer, as while it is wiped")
         if is_running(page, "reset.factory"):
-            begun = away = True
+            told = away = True
             return Look("says that the reset is under way")
-        patient = away or clock.now() - started > GRACE_SECONDS
+        now = clock.now()
         if page.is_login or page.status in (401, 419):
             # A box may end all sessions long before it goes away, so its log-in page alone proves nothing.
-            return Look("shows its log-in page", True if patient else None)
-        if not begun and patient:
-            return Look("still knows our session", False)
+            return Look("shows its log-in page", True if away or now - started > GRACE_SECONDS else None)
+        if known_since is None:
+            known_since = now
+        if not told and now - known_since > GRACE_SECONDS:
+            return Look("still knows our session", False)  # silent for a moment or not: it was not wiped
         return Look("has not ended our session yet")
 
     over = wait_until(
@@ -160,7 +163,7 @@ def _await_end(box: Box, patience: Patience, lost: bool) -> bool:
         return False
     if _first_login.find_entry(box, "appliance", ("factory", "account")).way == "factory":
         return True
-    if not begun:
+    if not told:
         return False
     raise Unproven(
         f"{box.name} still knows the account {box.connection.appliance.username!r}"  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     PageNotUnderstood,
     Refused,
+    SessionEnded,
     TlsRefused,
     Unreachable,
 )
@@ -23,7 +24,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Instal
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Value
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import find_phrase
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
     UpdatesPage,

@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BadInput,
     PageNotUnderstood,
     Refused,
+    SessionEnded,
     TlsRefused,
     Unreachable,
 )
@@ -35,7 +36,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Instal
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import open_updates
 
 _AWAY = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded, TlsRefused)

@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
     PageNotUnderstood,
+    SessionEnded,
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
@@ -28,7 +29,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page
     shows_limit,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Said
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 # The highest that the page takes (appliance-interface.md 7.4).
 HIGHEST = 500

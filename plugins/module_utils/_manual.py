@@ -19,12 +19,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     DeadlinePassed,
     NotDoneByHand,
+    SessionEnded,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import STEPS
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 T = TypeVar("T")
 Values = Mapping[str, object]

@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     LoginRefused,
     PageNotUnderstood,
     Refused,
+    SessionEnded,
     Unproven,
     Unreachable,
 )
@@ -30,7 +31,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._restore_page impo
     asked_on_the_way,
     open_restore,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 # So many good readings in a row before a box whose site restarts counts as up again.
 GOOD_READINGS = 3

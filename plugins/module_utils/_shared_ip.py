@@ -18,6 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BtError,
     PageNotUnderstood,
     Refused,
+    SessionEnded,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
@@ -29,7 +30,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page im
     open_address,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 
 PROBE_SECONDS = 1.0
 # How long a box may take to show a switch. Nobody serves the site while one is to come on, so that wait is short.

@@ -15,7 +15,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BoxFailed, NotOffered, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
+    BoxFailed,
+    NotOffered,
+    Refused,
+    SessionEnded,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
     NotBegun,
@@ -36,7 +42,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer, open_updates
 
 __all__ = ["NORMAL_SECONDS", "Supply", "Terms", "read_installed", "supply", "update"]

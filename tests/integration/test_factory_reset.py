@@ -160,6 +160,20 @@ def test_lost_answer_is_asked_about(worlds: Worlds) -> None:
     assert move.world.ask("violations") == []
 
 
+def test_a_reset_that_the_box_never_heard_of_is_not_waited_for(worlds: Worlds) -> None:
+    """The network stumbled as the button was pressed: the box that knows our session afterwards is not being wiped."""
+    move = moved(worlds)
+    move.world.tell("faults", do="refuse", op="appliance.factory_reset.confirm", seconds=2)
+    outcome = move.reset()
+    assert outcome.code != 0
+    assert "did not begin the reset" in outcome.out
+    assert move.box(OLD)["reset"]["done"] == 0
+    outcome = move.reset()
+    assert outcome.code == 0, outcome.out
+    assert move.box(OLD)["system"] == "closed"
+    assert move.world.ask("violations") == []
+
+
 def test_a_shut_down_that_the_box_never_heard_of_is_not_called_done(worlds: Worlds) -> None:
     """A moment of silence is no proof that a box is off: the network may have stumbled."""
     move = moved(worlds)

@@ -19,7 +19,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BoxFailed,
     BtError,
     DeadlinePassed,
+    PageNotUnderstood,
     Refused,
+    TlsRefused,
+    Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal, now_text, seconds_of
 
@@ -169,6 +172,27 @@ def test_an_act_is_framed_by_intent_and_outcome(tmp_path: Path, error: BtError |
     assert (intent["mark"], intent["phase"], ended["phase"]) == ("now", "break", "break")
     assert ended["result"] == outcome
     assert context.actions == said == (["Broke it."] if error is None else [])
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("kind", [Unreachable, PageNotUnderstood, TlsRefused])
+def test_a_box_that_is_out_of_sight_after_something_was_sent(tmp_path: Path, kind: type[BtError], sent: bool) -> None:
+    context = Context(journal=Journal(str(tmp_path)))
+
+    def act() -> None:
+        with context.act("box-a", "restore", "Restored."):
+            if sent:
+                context.wrote()
+            raise kind("It is gone.")
+
+    with pytest.raises(kind) as raised:
+        act()
+    record = context.journal.last("outcome")
+    assert record is not None
+    assert record["result"] == ("unknown" if sent else "not_begun")
+    assert (context.journal.open_act("box-a", "restore") is not None) == sent
+    assert ("what became of it is not known" in str(raised.value)) == sent
+    assert "Nothing was sent" not in str(raised.value) or not sent
 
 
 def test_an_act_that_is_killed_has_no_outcome(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused, SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import NewPasswordWanted
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Submission, Value
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded, Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 
 def enter(site: Site) -> Page | None:

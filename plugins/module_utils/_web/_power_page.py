@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import urlsplit
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BoxFailed
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BoxFailed, SessionEnded
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Field, Page, Value
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import SessionEnded, Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
 
 Act = Literal["reset.factory", "shutdown"]
 MOST_QUESTIONS = 3

@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NotPermitted,
     PageIsApplication,
     PageNotUnderstood,
+    SessionEnded,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
@@ -40,17 +41,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Ele
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import follow
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 
-__all__ = ["Account", "Choice", "Download", "Memory", "NewPasswordWanted", "SessionEnded", "Site"]
+__all__ = ["Account", "Choice", "Download", "Memory", "NewPasswordWanted", "Site"]
 
 Application = Literal["login", "appliance"]
-
-
-class SessionEnded(BtError):
-    """A form was sent and the box answered with its log-in page: whether it was carried out must be asked (law 3)."""
-
-    kind = "session_ended"
-    default_state = "Whether the box did it is not known."
-    default_advice = "Ask the box what it shows now before anything is sent again."
 
 
 class Site:
@@ -58,6 +51,7 @@ class Site:
 
     :param keep_copy: takes a name and a redacted page that was not understood, gives where it was kept.
     :param engine: who asks for pages: requests, a browser, or a browser from the first page on that JavaScript draws.
+    :param on_write: called right before a form is sent that may change something on the box.
     """
 
     def __init__(
@@ -69,12 +63,14 @@ class Site:
         memory: Memory,
         keep_copy: Callable[[str, str], str] | None = None,
         engine: Choice = "http",
+        on_write: Callable[[], None] | None = None,
     ) -> None:
         self._application = application
         self._account = account
         self._words = words
         self._memory = memory
         self._keep_copy = keep_copy
+        self._on_write = on_write or (lambda: None)
         self.transport = transport
         self._here: Page | None = None
         known = memory.load(f"{application}.session") or {}
@@ -197,6 +193,7 @@ class Site:
         """
         if not submission.is_write:
             return self._get(submission)
+        self._on_write()
         return self._accepted(submission, self._page(self.engine.now.send(submission)))
 
     def submit_unfollowed(self, submission: Submission) -> Page | Submission:
@@ -206,6 +203,7 @@ class Site:
         """
         if not submission.is_write:
             return self.submit(submission)
+        self._on_write()
         answer = self.engine.now.send_unfollowed(submission)
         return answer if isinstance(answer, Submission) else self._accepted(submission, self._page(answer))
 

@@ -22,13 +22,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NeedsPerson,
     PageIsApplication,
     PageNotUnderstood,
+    SessionEnded,
     TlsRefused,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _browser
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Upload
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Choice, SessionEnded, Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, Choice, Site
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.appliance import ACCOUNT, Appliance
 from tests.unit.web.box import Box, Reply, redirect, serving

@@ -17,15 +17,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NotPermitted,
     PageIsApplication,
     PageNotUnderstood,
+    SessionEnded,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import (
-    Account,
-    NewPasswordWanted,
-    SessionEnded,
-    Site,
-)
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Account, NewPasswordWanted, Site
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.appliance import ACCOUNT, Appliance, page
 from tests.unit.web.box import Box, Reply, redirect, serving
