@@ -131,12 +131,27 @@ def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
     if not page.running:
         return page
     box.say(f"an update is running already ({page.running}); it is waited for")
+    return _await_none(box)
 
+
+def await_begun(box: Box, context: Context) -> None:
+    """Wait for the end of an install that an earlier run began, where nothing else of the box can be asked meanwhile.
+
+    How it ended is found out by whoever goes on with the update. Check mode waits for nothing.
+    """
+    begun = context.journal.open_act(box.name, "install")
+    if begun is None or context.check_mode or box.connection.manual.everything:
+        return
+    box.say(f"an earlier run began to install {begun['package']} {begun['version']}; its end is waited for")
+    _await_none(box)
+
+
+def _await_none(box: Box) -> UpdatesPage:
     def look() -> Look[UpdatesPage]:
         try:
-            if not box.is_healthy():
-                return Look("answers, its site is not up yet")
             now = open_updates(box.appliance)
+            if not now.failed and not box.is_healthy():
+                return Look("answers, its site is not up yet")
         except RESTARTING:
             return Look("does not answer, as during a restart")
         return Look(now.running, failed=now.failed) if now.running else Look("no update runs", now)

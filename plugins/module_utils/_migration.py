@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _clock, _facts, _restore
+from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _clock, _facts, _installing, _restore
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identity, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, Refused, Unreachable
@@ -123,6 +123,7 @@ def plan_migration(
         require(box, "A migration", "appliance")
         require(box, "A migration", "login")
     context.hold_site()
+    _installing.await_begun(new, context)
     record = _restore.restored_on(new, context)
     # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
     witness = who_answers(site, [_bare(box) for box in (old, new) if box is new or _answers(old, record)])

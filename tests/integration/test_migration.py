@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.integration.conftest import World, hosts_of
+from tests.integration.conftest import World, hosts_of, kill_group
 from tests.integration.moving import NEW, OLD, Move, start
 
 Worlds = Callable[..., World]
@@ -104,6 +105,21 @@ def test_killed_anywhere_the_same_command_goes_on(worlds: Worlds, op: str, delay
     assert len(move.box(NEW)["updates"]["started"]) == 2
     assert ops(move, "login.password.change") == 1
     assert ops(move, "login.software.restore") == 1
+
+
+def test_killed_when_the_new_box_goes_down_the_same_command_goes_on_at_once(worlds: Worlds) -> None:
+    """It answers nothing for seconds: whatever comes before its update has to wait for it."""
+    move = start(worlds, lambda config: config["durations"].update(base_install=0.5, base_outage=6.0))
+    process = move.world.start("hardware_migration", *move.given(move.by_itself()))
+    deadline = time.monotonic() + 60
+    while move.box(NEW)["system"] == "open" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    kill_group(process)
+    outcome = move.play(**move.by_itself())
+    assert outcome.code == 0, outcome.out
+    assert "its end is waited for" in outcome.out
+    assert_moved(move)
+    assert len(move.box(NEW)["updates"]["started"]) == 2
 
 
 def test_first_log_in_that_is_cut_off_after_the_password_was_changed(worlds: Worlds) -> None:
