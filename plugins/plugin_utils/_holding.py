@@ -21,6 +21,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _lock
 
 _LOADED_BY = os.getpid()
 _ENDED = threading.Event()
+# A task's process must not be forked off in the middle of a heartbeat: what this thread holds would never be let go.
+_BEATING = threading.Lock()
 
 
 class Noted(_lock.Held):
@@ -51,8 +53,9 @@ def _notes() -> Path:
 
 def _beat() -> None:
     while not _ENDED.wait(_lock.BEAT_SECONDS):
-        for folder in Noted().all():
-            _lock.beat(folder, owner())
+        with _BEATING:
+            for folder in Noted().all():
+                _lock.beat(folder, owner())
 
 
 _HEART = threading.Thread(target=_beat, daemon=True, name="bt_ops.pra heartbeat")
@@ -69,4 +72,7 @@ def register() -> None:
     """Have the heartbeat, once, and the sites let go when this process ends."""
     if not _HEART.is_alive():
         atexit.register(_let_go)
+        os.register_at_fork(
+            before=_BEATING.acquire, after_in_parent=_BEATING.release, after_in_child=_BEATING.release
+        )
         _HEART.start()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -52,6 +53,14 @@ class Run:
         """SIGKILL for it and all that it started."""
         kill(self.process)
 
+    def tell_where(self) -> None:
+        """Have its processes tell in a file beside what it printed what they are doing."""
+        pids = descendants(self.process.pid)
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGUSR2)
+        time.sleep(LOOK_SECONDS * len(pids))
+
     def sample(self) -> None:
         """Note the command lines of its processes."""
         for pid in descendants(self.process.pid):
@@ -78,6 +87,7 @@ class Run:
                 time.sleep(LOOK_SECONDS)
         self.hung = self.process.poll() is None
         if self.hung:
+            self.tell_where()
             self.kill()
         elif self.process.returncode >= 0:
             self.code = self.process.returncode
@@ -94,6 +104,7 @@ def started(
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         "PYTHONPATH": str(HURRIED),
         "FAULTS_HURRY": str(HURRY),
+        "FAULTS_STACKS": str(out.with_suffix(".stacks")),
         "ANSIBLE_CONFIG": str(CONFIGURED),
         **case.environment,
         **(environment or {}),

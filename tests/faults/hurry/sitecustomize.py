@@ -3,18 +3,23 @@
 """Loaded by every Python of a run that is to be hurried: waits and time-outs pass FAULTS_HURRY times as fast.
 
 A wait of minutes for a box that does nothing is part of many points. The time of day is left alone. Memory is not
-looked through for what could be freed, which is a fifth of what such a short run computes; nothing else differs.
+looked through for what could be freed, which is a fifth of what such a short run computes; nothing else differs. On
+SIGUSR2 a process adds to the file FAULTS_STACKS what each of its threads is doing.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import select
+import signal
 import socket
 import time
 
 gc.disable()
+if "FAULTS_STACKS" in os.environ:
+    faulthandler.register(signal.SIGUSR2, open(os.environ["FAULTS_STACKS"], "a"))  # noqa: SIM115 - for the whole run
 # Shorter ones are left alone: whoever sleeps so briefly looks again and again, and must not do so more often.
 SHORTEST = 0.15
 _times = float(os.environ.get("FAULTS_HURRY", "1"))
