@@ -21,6 +21,29 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import Held, Owner, SiteLock, this_run
 
 ME = this_run(os.getpid())
+# A process whose heart takes its time forks: what does the child find the heart doing?
+FORK_IN_A_BEAT = """
+import os, sys, threading, time
+from ansible_collections.bt_ops.pra.plugins.module_utils import _lock
+from ansible_collections.bt_ops.pra.plugins.plugin_utils import _holding
+
+in_a_beat, ever = [], threading.Event()
+
+def beat(folder, owner):
+    in_a_beat.append(folder)
+    ever.set()
+    time.sleep(0.5)
+    in_a_beat.clear()
+
+_lock.BEAT_SECONDS, _lock.beat = 0.01, beat
+_holding.Noted.all = lambda self: {"a folder"}
+_holding.register()
+ever.wait()
+child = os.fork()
+if child == 0:
+    os._exit(len(in_a_beat))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
 
 
 @pytest.fixture(name="site")
@@ -156,6 +179,12 @@ def test_two_acts_of_one_run_are_done_one_after_the_other(site: Path, monkeypatc
         raise AssertionError
     with two.acting("box-b", "Enabled something on box-b.", said.append):
         pass
+
+
+def test_no_task_is_forked_off_in_the_middle_of_a_heartbeat() -> None:
+    """Whatever lock the heart held then would be held in the task's process for ever."""
+    done = subprocess.run([sys.executable, "-c", FORK_IN_A_BEAT], timeout=30, check=False)
+    assert done.returncode == 0
 
 
 def test_without_a_run_folder_nothing_is_held() -> None:
