@@ -81,6 +81,7 @@ def find_entry(box: Box, application: Application, ways: Sequence[Way]) -> Entry
             return Entry(entered, way, enter(site_of(entered, application)))
         except LoginRefused as error:
             refused = refused or error
+            _note_refused(box, application, way)
     if refused is None:
         raise BadInput(f"No account was given for {box.name}.", state="Nothing was changed.")
     names = " and ".join(dict.fromkeys(repr(account.username) for account in tried))
@@ -92,6 +93,15 @@ def find_entry(box: Box, application: Application, ways: Sequence[Way]) -> Entry
     )
 
 
+def _note_refused(box: Box, application: Application, way: Way) -> None:
+    """Have the next run begin with the other password: this one may come to no log-in at all before it ends."""
+    journal, act = box.context.journal, f"first_{application}"
+    if box.context.check_mode or way == "account" or not journal.of_act(box.name, act):
+        return
+    password = "new password" if way == "claimed" else "factory password"
+    journal.write("refused", f"{box.name} refused the {password}.", box=box.name, act=act, way=way)
+
+
 def forget_refusals(box: Box, application: Application) -> None:
     """Let every account of a box be tried anew: which ones it knows is about to change."""
     for account in accounts_of(box, application).values():
@@ -101,14 +111,13 @@ def forget_refusals(box: Box, application: Application) -> None:
 def ways_after_claim(box: Box, application: Application, context: Context) -> tuple[Way, ...]:
     """The order of a box whose factory password was to be replaced, by what the journal tells of that; else nothing.
 
-    Where the new password was refused then, it is not tried first: two refusals in a row may lock the account.
+    One that was refused then, or since, is not tried first: two refusals in a row may lock the account.
     """
-    act = f"first_{application}"
-    if context.journal.last("intent", box=box.name, act=act) is None:
+    told = context.journal.of_act(box.name, f"first_{application}")
+    if not told:
         return ()
-    last = context.journal.last("outcome", box=box.name, act=act)
-    ended = context.journal.open_act(box.name, act) is None
-    refused = ended and last is not None and last.get("result") == "not_begun"
+    last = told[-1]
+    refused = last.get("way") == "claimed" or (last["kind"] == "outcome" and last.get("result") == "not_begun")
     return ("factory", "claimed") if refused else ("claimed", "factory")
 
 

@@ -150,6 +150,30 @@ def test_run_that_was_killed_in_the_first_log_in(box: Box, pages: NewBox, contex
     assert len(pages.refused) <= 1
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_password_that_was_refused_is_not_tried_first_by_the_next_run(
+    box: Box, pages: NewBox, context: Context, changed: bool
+) -> None:
+    """The run before may have come to no log-in after it: two refusals in a row may lock the account."""
+    context.journal.write("intent", "…", box="box-new", act="first_login")
+    way: _first_login.Way = "factory" if changed else "claimed"
+    context.journal.write("refused", "…", box="box-new", act="first_login", way=way)
+    if changed:
+        pages.passwords["login"], pages.must_change = {"admin": BOSS.password}, set()
+    _before, after = _restore.prepare(box, context)
+    assert after.prepared
+    assert pages.refused == []
+
+
+def test_refusal_is_noted_for_the_next_run(box: Box, context: Context) -> None:
+    context.journal.write("intent", "…", box="box-new", act="first_login")
+    assert _first_login.find_entry(box, "login", ("claimed", "factory")).way == "factory"
+    told = context.journal.last("refused", box="box-new", act="first_login")
+    assert told is not None
+    assert told["way"] == "claimed"
+    assert _first_login.ways_after_claim(box, "login", context) == ("factory", "claimed")
+
+
 # -- the restore -------------------------------------------------------------------------------------------
 
 
