@@ -50,11 +50,11 @@ _NOT_BEGUN = (
 _OUT_OF_SIGHT = (PageNotUnderstood, TlsRefused, Unreachable)
 
 
-def _result(error: BtError) -> str:
+def _result(error: BtError, lost_sight: bool) -> str:
     """What an error says about the act: it was never sent, the box failed at it, or nobody knows yet."""
     if isinstance(error, BoxFailed):
         return "failed"
-    if isinstance(error, NotDoneByHand):
+    if lost_sight or isinstance(error, NotDoneByHand):
         return "unknown"
     return "not_begun" if isinstance(error, _NOT_BEGUN) else "unknown"
 
@@ -216,11 +216,11 @@ class Context:
         try:
             yield
         except BtError as error:
-            result = _result(error)
-            if self.writes > before and isinstance(error, _OUT_OF_SIGHT):
-                result = "unknown"
+            lost_sight = self.writes > before and isinstance(error, _OUT_OF_SIGHT)
+            if lost_sight:
                 error.state = "Something was sent to the box already; what became of it is not known."
                 error.advice = error.advice or "Run the same command again: it asks the box first."
+            result = _result(error, lost_sight)
             self.journal.write(
                 "outcome", str(error), box=box, act=act, phase=self.phase, result=result, error=error.kind
             )

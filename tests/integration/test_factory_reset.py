@@ -160,27 +160,24 @@ def test_lost_answer_is_asked_about(worlds: Worlds) -> None:
     assert move.world.ask("violations") == []
 
 
-def test_a_reset_that_the_box_never_heard_of_is_not_waited_for(worlds: Worlds) -> None:
-    """The network stumbled as the button was pressed: the box that knows our session afterwards is not being wiped."""
+@pytest.mark.parametrize(
+    ("op", "said", "resets_done"),
+    [
+        ("appliance.factory_reset.confirm", "did not begin the reset", 0),
+        ("appliance.basics.shut_down", "its answer was lost, and it is still on", 1),
+    ],
+)
+def test_what_the_box_never_heard_of_is_neither_waited_for_nor_called_done(
+    worlds: Worlds, op: str, said: str, resets_done: int
+) -> None:
+    """The network stumbled as the button was pressed: a moment of silence is no sign of a wipe, nor of a box that is
+    off."""
     move = moved(worlds)
-    move.world.tell("faults", do="refuse", op="appliance.factory_reset.confirm", seconds=2)
+    move.world.tell("faults", do="refuse", op=op, seconds=3)
     outcome = move.reset()
     assert outcome.code != 0
-    assert "did not begin the reset" in outcome.out
-    assert move.box(OLD)["reset"]["done"] == 0
-    outcome = move.reset()
-    assert outcome.code == 0, outcome.out
-    assert move.box(OLD)["system"] == "closed"
-    assert move.world.ask("violations") == []
-
-
-def test_a_shut_down_that_the_box_never_heard_of_is_not_called_done(worlds: Worlds) -> None:
-    """A moment of silence is no proof that a box is off: the network may have stumbled."""
-    move = moved(worlds)
-    move.world.tell("faults", do="refuse", op="appliance.basics.shut_down", seconds=3)
-    outcome = move.reset()
-    assert outcome.code != 0
-    assert "its answer was lost, and it is still on" in outcome.out
+    assert said in outcome.out
+    assert move.box(OLD)["reset"]["done"] == resets_done
     assert move.box(OLD)["system"] == "open"
     outcome = move.reset()
     assert outcome.code == 0, outcome.out
