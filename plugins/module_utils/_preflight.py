@@ -93,7 +93,9 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
                 base={box.name: facts[box.name].get("base_version") for box in (a, b)},
                 phase="preflight",
             )
-    for box in (a, b):
+    for box, side in zip((a, b), sides, strict=True):
+        if side.healthy and side.is_at(target, question.base) and context.journal.updating(box.name):
+            _update.note_end(box, context)  # a run that ended right after its last install did not come to it
         shown = facts[box.name]
         _since.note(
             context, box.name, role=shown.get("failover_role"), product=shown.get("product_version") or None,

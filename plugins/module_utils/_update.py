@@ -44,7 +44,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer, open_updates
 
-__all__ = ["NORMAL_SECONDS", "Supply", "Terms", "read_installed", "supply", "update"]
+__all__ = ["NORMAL_SECONDS", "Supply", "Terms", "note_end", "read_installed", "supply", "update"]
 
 
 class Supply(Protocol):
@@ -97,7 +97,9 @@ def update(
     if terms.client_limit:
         _jump_client_limit.require_possible(box, context, terms.client_limit)
     if held := _jump_client_limit.update_under_way(context, besides=box.name):
-        raise Refused(f"{held}, so nothing is installed on {box.name}.", guide=("G25", "G35"))
+        if not context.check_mode:
+            raise Refused(f"{held}, so nothing is installed on {box.name}.", guide=("G25", "G35"))
+        box.say(f"{held}; nothing is installed here before it has")
     if peer is not None:
         refuse_other_hands((peer,), context)
     begun = context.journal.untouchable(box.name)
@@ -112,7 +114,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         certificate = box.presented().sha256
         before, now, pending = _installing_by_hand.update(box, context, wish, terms)
         _note_certificate(box, context, certificate)
-        _note_end(box, context)
+        note_end(box, context)
         _since.note(context, box.name, product=now.product, base=now.base)
         return before, now, pending
     attached = context.journal.open_act(box.name, "install") is not None
@@ -150,7 +152,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _since.note(context, box.name, product=now.product, base=now.base)
     if wish.product is not None and now.product != wish.product:
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
-    _note_end(box, context)
+    note_end(box, context)
     return before, now, []
 
 
@@ -160,8 +162,8 @@ def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
         _jump_client_limit.lower(box, context, terms.client_limit)
 
 
-def _note_end(box: Box, context: Context) -> None:
-    """Tell in the journal base software that was all that was wanted from base software that waits for its product."""
+def note_end(box: Box, context: Context) -> None:
+    """Tell in the journal that the box runs what was wanted: base software that was all, and no product to follow."""
     told = context.journal.of_act(box.name, "install")
     if told and told[-1]["kind"] != "updated" and not context.check_mode:
         said = f"{box.name} runs what was wanted."
