@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -114,6 +115,25 @@ def test_two_windows_on_two_controllers(worlds: Worlds, playbook: str, stage: st
     assert {world.box(letter)["product"] for letter in "ab"} == {"24.3.1"}
     assert {world.box(letter)["failover"]["role"] for letter in "ab"} == {"primary", "backup"}
     assert world.ask("violations") == []
+
+
+@pytest.mark.parametrize("playbook", ["async_upgrade", "sync_upgrade"])
+def test_cut_off_right_after_the_last_install_on_a_box_the_same_command_goes_on(worlds: Worlds, playbook: str) -> None:
+    """All is done on it, and the journal does not tell yet that its update is over: the box wins."""
+    world = worlds()
+    assert world.play(playbook, "-e", "bt_stage=update_first").code == 0
+    journal = world.run_dir / "journal.jsonl"
+    lines = journal.read_text().splitlines(keepends=True)
+    over = next(place for place, line in enumerate(lines) if json.loads(line)["kind"] == "updated")
+    journal.write_text("".join(lines[:over]))
+    before = len(world.mutations())
+    checked = world.play(playbook, "--check")
+    assert checked.code == 0, checked.out
+    assert len(world.mutations()) == before
+    outcome = world.play(playbook)
+    assert outcome.code == 0, outcome.out
+    assert [len(world.box(letter)["updates"]["started"]) for letter in "ab"] == [2, 2]
+    assert_done(world, playbook)
 
 
 def test_killed_in_the_first_window_it_is_finished_on_another_machine(worlds: Worlds) -> None:
