@@ -16,9 +16,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Downl
 
 KEY = "updates.download_key"
 LARGEST_KEY = 65536  # bytes
-# What stands beside the label may be short; what is taken for the key by its looks alone may not.
-_LABELLED = re.compile(r"(?=\S*\d)\S{8,}")
-_BARE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{16,}")
+# What stands beside the label may be short; what is taken for the key by its looks alone may not. A key of letters only
+# is rare, not impossible: it is longer than most words, and has more than one capital.
+_LETTERS = r"(?=\S*[A-Z]\S*[A-Z])[A-Za-z+/=_-]{20,}"
+_LABELLED = re.compile(rf"(?=\S*\d)\S{{8,}}|{_LETTERS}")
+_BARE = re.compile(rf"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{{16,}}|{_LETTERS}")
 _PIECES = re.compile(r"-----[A-Z ]+-----|\S+")
 _ARMOUR = re.compile(r"-----(?:BEGIN|END)[A-Z ]+-----")
 
@@ -122,7 +124,7 @@ def _runs(lines: list[str]) -> list[str]:
 
 
 def _text_of(value: str) -> str:
-    """The text of a field if it can be a key: without spaces inside a line, with a digit in it."""
+    """The text of a field if it can be a key: without spaces inside a line, and one line looks like one."""
     lines = [line.strip() for line in value.splitlines() if line.strip()]
     words = [line for line in lines if not _ARMOUR.fullmatch(line)]
     if any(" " in line for line in words) or not any(_LABELLED.fullmatch(line) for line in words):

@@ -17,7 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._tree import Document
 
 REDACTED = "[redacted]"
-_RANDOM = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+/_=-]*\d)(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{16,}")
+_RUN = re.compile(r"[A-Za-z0-9+/_=-]{16,}")
 _ARMOURED = re.compile(r"-----BEGIN .*?(?:-----END [^-]*-----|$)", re.S)
 _SHOWN_VALUES = frozenset({"submit", "button", "image", "reset"})
 _CHOICES = frozenset({"checkbox", "radio"})
@@ -64,4 +64,12 @@ def _without(text: str, secrets: tuple[str, ...]) -> str:
         text = text.replace(secret, REDACTED)
     if len(text) < 16:
         return text
-    return _RANDOM.sub(REDACTED, _ARMOURED.sub(REDACTED, text))
+    return _RUN.sub(_unless_words, _ARMOURED.sub(REDACTED, text))
+
+
+def _unless_words(run: re.Match[str]) -> str:
+    """Digits among letters are random; seldom are letters only: long then, with several capitals, and no path."""
+    text = run.group()
+    digit, letter = (any(map(kind, text)) for kind in (str.isdigit, str.isalpha))
+    long = (piece for piece in text.split("/") if len(piece) >= 20)
+    return REDACTED if (digit and letter) or any(sum(map(str.isupper, piece)) > 1 for piece in long) else text

@@ -23,6 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._update_server imp
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._words import Words
 from tests.unit.web.box import Asked, Box, Reply, serving
 
+LETTERS = "GDUCFJZT-OEMIABRZ-KMTAVUGG-GGETOAAB"  # one key in some hundreds has no digit
 KEY = "GDUCFJ2T-OEMIABR2-7KM76AVU-GG636TO3"
 LONG = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKC\nAQEAtx3zR7Q0pW5s9uX1l2YfJ8Kd"
 NAV = "<nav><a href=/appliance>Status</a> <a href=/appliance/u>Updates</a> <a href=/appliance/out>Logout</a></nav>"
@@ -75,11 +76,13 @@ ARMOURED = f"-----BEGIN KEY-----\n{LONG}\n-----END KEY-----"
 SHOWN = {
     # on the Updates page itself
     "cell": (f"<table><tr><th>Appliance Download Key:</th><td>{KEY}</td></tr></table>", "", KEY),
+    "letters only": (f"<dl><dt>Appliance Download Key</dt><dd>{LETTERS}</dd></dl>", "", LETTERS),
     "list": (f"<dl><dt>Appliance Download Key</dt><dd><code>{KEY}</code></dd></dl>", "", KEY),
     "field": (f"<label>Appliance Download Key <input readonly value={KEY}></label>", "", KEY),
     "section": (f"<h2>Updates :: Appliance Download Key</h2><p>To be sent.</p><pre>{KEY}</pre><h2>X</h2>", "", KEY),
     # behind a link, a button, or the only link of its section
     "bold": (LINK, page(f"<p>Enter this key:</p><p><b>{KEY}</b></p>", "Appliance Download Key"), KEY),
+    "bold letters": (LINK, page(f"<p>Enter this key:</p><p><b>{LETTERS}</b></p>", "Appliance Download Key"), LETTERS),
     "text area": (LINK, page(f"<textarea readonly>{LONG}</textarea>", "Key"), LONG),
     "armoured": (LINK, page(f"<pre>{ARMOURED}</pre>", "Key"), ARMOURED),
     "button": (BUTTON, page(f"<dl><dt>Download Key</dt><dd>{KEY}</dd></dl>", "Key"), KEY),
@@ -91,6 +94,13 @@ SHOWN = {
 def test_where_the_key_is_shown(tmp_path: Path, updates: str, other: str, key: str) -> None:
     with boxed(tmp_path, answering(updates, other)) as box:
         assert read_download_key(site(box, tmp_path)) == key
+
+
+@pytest.mark.parametrize("word", ["Unavailable", "not-yet-generated-by-this-appliance", "Beschikbaarheidsinformatie"])
+def test_a_word_is_no_key(tmp_path: Path, word: str) -> None:
+    shown = f"<dl><dt>Appliance Download Key</dt><dd>{word}</dd></dl>"
+    with boxed(tmp_path, answering(shown + LINK, page(f"<p>{KEY}</p>", "Key"))) as box:
+        assert read_download_key(site(box, tmp_path)) == KEY
 
 
 def test_key_as_a_file(tmp_path: Path) -> None:
