@@ -108,7 +108,8 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
             return before, before, [title]
         _backup.ensure(box, context, terms.backup)
         details = {"package": "product", "version": str(wish.product), **tell_users(box, _CUT_OFF)}
-        with context.act(box.name, "install", _manual.told(box, step, sentence), **details):
+        shown = box.presented().sha256
+        with context.act(box.name, "install", _manual.told(box, step, sentence), certificate=shown, **details):
             _manual.ask(box, context, step, partial(_begun, box, now), values)
             now = _await_end(box, terms, now)
         box.say(f"runs product {now.product} and is healthy")

@@ -129,12 +129,31 @@ class Journal:
         """The intent to do `act` on `box` whose end is not known, if the last such act has no outcome."""
         return _open_of(self.of_act(box, act))
 
+    def update_of(self, box: str) -> list[Record]:
+        """What is told of the update of the box that is not over, oldest first; nothing without one.
+
+        It goes from the first install until the box runs what was wanted, the vendor's support has let go of it, or the
+        run is finished: base software is half an update (G25). An install that never began is no part of it.
+        """
+        told: list[Record] = []
+        for record in self.records():
+            if record["kind"] == "finished":
+                told = []
+            if record.get("box") != box:
+                continue
+            if record["kind"] in ("updated", "released"):
+                told = []
+            elif record.get("act") == "install" and record.get("result") == "not_begun":
+                while told and told.pop()["kind"] != "intent":
+                    pass
+            elif record.get("act") == "install" or (told and record["kind"] == "certificate_changed"):
+                told.append(record)
+        return told
+
     def updating(self, box: str) -> bool:
-        """Whether an update of the box was begun and is not over: an install whose end is not known, or base software
-        whose product has to follow at once (G25). One that failed or never began is over."""
-        told = self.of_act(box, "install")
-        half_way = bool(told) and told[-1]["kind"] == "outcome" and told[-1].get("result") == "done"
-        return half_way or _open_of(told) is not None
+        """Whether an update of the box was begun and is not over; after an install that failed it does not go on."""
+        told = self.update_of(box)
+        return bool(told) and told[-1].get("result") != "failed"
 
     def untouchable(self, box: str) -> Record | None:
         """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).

@@ -143,23 +143,12 @@ def update_under_way(context: Context, besides: str = "") -> str:
 
     :param besides: a box whose own installs do not count.
     """
-    begun: dict[str, Record] = {}
-    for record in context.journal.records():
-        box = record.get("box", "")
-        if record["kind"] == "intent" and record.get("act") == "install":
-            begun[box] = record
-        elif record["kind"] in ("updated", "released") or _is_not_begun(record):
-            begun.pop(box, None)
-        elif record["kind"] == "finished":
-            begun.clear()
-    begun.pop(besides, None)
-    for box, record in begun.items():
-        return f"{record['package']} {record['version']} was begun on {box}, and that update is not seen to have ended"
+    for box in {record["box"]: None for record in context.journal.records() if record.get("act") == "install"}:
+        begun = [record for record in context.journal.update_of(box) if record["kind"] == "intent"]
+        if begun and box != besides:
+            what = f"{begun[-1]['package']} {begun[-1]['version']}"
+            return f"{what} was begun on {box}, and that update is not seen to have ended"
     return ""
-
-
-def _is_not_begun(record: Record) -> bool:
-    return record.get("act") == "install" and record.get("result") == "not_begun"
 
 
 def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence: str) -> str:

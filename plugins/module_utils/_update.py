@@ -111,9 +111,7 @@ def update(
 
 def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Installed, Installed, list[str]]:
     if _installing_by_hand.is_blind(box, terms.packages_dir):
-        certificate = box.presented().sha256
         before, now, pending = _installing_by_hand.update(box, context, wish, terms)
-        _note_certificate(box, context, certificate)
         note_end(box, context)
         _since.note(context, box.name, product=now.product, base=now.base)
         return before, now, pending
@@ -128,6 +126,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _since.refuse_changed(context, box.name, product=now.product, base=now.base)
     if source.is_unasked(before, wish):
         return before, before, _forecast(box, context, before, wish, terms)
+    _note_certificate(box, context)
     half_way = context.journal.updating(box.name)
     while steps := source.steps(now, wish):
         if now is before and not half_way:
@@ -148,6 +147,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         _backup.ensure(box, context, terms.backup)
         _hold_clients(box, context, terms)  # after the backup, which so holds the box's own value
         _install(box, context, offer, terms, source)
+        _note_certificate(box, context)
         now = read_installed(box)
         _since.note(context, box.name, product=now.product, base=now.base)
     if wish.product is not None and now.product != wish.product:
@@ -164,8 +164,8 @@ def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
 
 def note_end(box: Box, context: Context) -> None:
     """Tell in the journal that the box runs what was wanted: base software that was all, and no product to follow."""
-    told = context.journal.of_act(box.name, "install")
-    if told and told[-1]["kind"] != "updated" and not context.check_mode:
+    _note_certificate(box, context)
+    if context.journal.update_of(box.name) and not context.check_mode:
         said = f"{box.name} runs what was wanted."
         context.journal.write("updated", said, box=box.name, act="install", phase=context.phase)
 
@@ -207,16 +207,13 @@ def _attach(box: Box, context: Context, terms: Terms) -> None:
     )
     if started:
         context.actions.append(f"Installed {package} on {box.name}, which an earlier run had begun.")
-        _note_certificate(box, context, str(begun.get("certificate") or ""))
 
 
 def _install(box: Box, context: Context, offer: Offer, terms: Terms, source: Supply) -> None:
     """Have the package installed; only what the box certainly never had is sent again."""
-    certificate = box.presented().sha256
     while True:
         try:
-            _install_once(box, context, offer, terms, source, certificate)
-            _note_certificate(box, context, certificate)
+            _install_once(box, context, offer, terms, source)
             return
         except NotBegun:
             if not source.may_begin_again():
@@ -224,9 +221,17 @@ def _install(box: Box, context: Context, offer: Offer, terms: Terms, source: Sup
             box.say(f"does not have {offer.title} and installs nothing; it is sent again")
 
 
-def _note_certificate(box: Box, context: Context, before: str) -> None:
-    """Say when the box shows another certificate since the update: trusted, but clients may have pinned it (A9)."""
-    after = box.presented().sha256
+def _note_certificate(box: Box, context: Context) -> None:
+    """Say when the box shows another certificate since its update began: trusted, but clients may have pinned it (A9).
+
+    The journal tells which it showed before, so that a run which goes on where another ended says it, too.
+    """
+    told = context.journal.update_of(box.name)
+    if not told or context.check_mode:
+        return
+    first = [record["certificate"] for record in told if "certificate" in record][:1]
+    since = [record["new"] for record in told if record["kind"] == "certificate_changed"]
+    before, after = ["", *first, *since][-1], box.presented().sha256
     if not before or before == after:
         return
     text = f"Since the update {box.name} shows the certificate {after[:16]}; it was {before[:16]}."
@@ -234,16 +239,14 @@ def _note_certificate(box: Box, context: Context, before: str) -> None:
     context.journal.write("certificate_changed", text, box=box.name, phase=context.phase, old=before, new=after)
 
 
-def _install_once(
-    box: Box, context: Context, offer: Offer, terms: Terms, source: Supply, certificate: str
-) -> None:
+def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source: Supply) -> None:
     """Begin it once and watch until the version and its health are proven."""
     package = source.package(offer)
     by_hand = _installing_by_hand.step_of(terms.packages_dir)
     sentence = _manual.told(box, by_hand, f"Installed {package} on {box.name}.")
     cut_off = tell_users(box, "they are cut off while it installs")
     details = {"package": package.kind, "version": package.version.text, **source.details(offer), **cut_off}
-    with context.act(box.name, "install", sentence, certificate=certificate, **details):
+    with context.act(box.name, "install", sentence, certificate=box.presented().sha256, **details):
         if _manual.by_hand(box, by_hand):
             _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package), _asked(offer, source))
             await_installed(box, package, terms, lost=False)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -137,6 +138,21 @@ def test_another_certificate_after_the_update_is_told(worlds: Worlds) -> None:
     changed = [r for r in Journal(str(world.run_dir)).records() if r["kind"] == "certificate_changed"]
     assert len(changed) == 1
     assert changed[0]["old"] != changed[0]["new"]
+
+
+def test_another_certificate_is_told_once_by_the_run_that_goes_on(worlds: Worlds) -> None:
+    """The run that installed ended before it looked at the certificate."""
+    world = worlds(only_a)
+    good(update(world)[1], True)
+    journal = world.run_dir / "journal.jsonl"
+    lines = journal.read_text().splitlines(keepends=True)
+    over = next(place for place, line in enumerate(lines) if json.loads(line)["kind"] == "updated")
+    journal.write_text("".join(lines[:over]))
+    world.tell("certificate", box=A, days=200)
+    for told in (True, False):
+        bench, result = update(world)
+        good(result, False)
+        assert any("Since the update" in line for line in bench.said) is told, bench.said
 
 
 def test_an_update_server_out_of_reach_is_named_with_the_other_way(

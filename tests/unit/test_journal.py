@@ -212,14 +212,23 @@ def test_an_update_is_under_way_from_its_first_install_until_it_is_over(tmp_path
     assert not journal.updating("box-a")
     assert then("intent", package="base")
     assert then("outcome", result="unknown")
-    assert then("outcome", result="done")
     assert not then("outcome", result="not_begun")
+    assert then("intent", package="base")
+    assert then("outcome", result="done")
+    assert then("intent", package="product")
+    assert then("outcome", result="not_begun"), "the base software still waits for its product"
+    assert [record["package"] for record in journal.update_of("box-a") if record["kind"] == "intent"] == ["base"]
     assert then("intent", package="product")
     assert not then("outcome", result="failed")
     assert then("intent", package="product")
     assert then("outcome", result="done")
     assert not journal.updating("box-b")
     assert not then("updated")
+    assert then("intent", package="base")
+    assert not then("released")
+    assert then("intent", package="base")
+    journal.write("finished", "told")
+    assert journal.update_of("box-a") == []
 
 
 def test_check_mode_plans() -> None:

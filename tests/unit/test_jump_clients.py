@@ -164,6 +164,13 @@ INSTALL = {"box": "box-a", "act": "install"}
         ([("intent", {"package": "base"}), ("outcome", {"result": "failed"})], True),
         ([("intent", {"package": "base"}), ("outcome", {"result": "not_begun"})], False),
         ([("intent", {"package": "base"}), ("outcome", {"result": "done"})], True),
+        (
+            [
+                *[("intent", {"package": "base"}), ("outcome", {"result": "done"})],
+                *[("intent", {"package": "product"}), ("outcome", {"result": "not_begun"})],
+            ],
+            True,
+        ),
         ([("intent", {"package": "base"}), ("outcome", {"result": "done"}), ("updated", {})], False),
         ([("intent", {"package": "product"}), ("outcome", {"result": "done"}), ("updated", {})], False),
         ([("intent", {"package": "base"}), ("finished", {})], False),

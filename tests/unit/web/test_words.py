@@ -176,7 +176,8 @@ def test_copy_of_a_page_with_names_that_are_none_shows_no_secret() -> None:
 
 def test_redacted_copy_keeps_structure_and_words_but_no_secret() -> None:
     page = page_of(
-        "<p>Key: 3FA9-77BC-0D12-AE45-99F0</p><p>Key: GDUCFJZT-OEMIABRZ-KMTAVUGG</p><pre>-----BEGIN PRIVATE KEY-----\nMIIcanary\n-----END PRIVATE "
+        "<p>Key: 3FA9-77BC-0D12-AE45-99F0</p><p>Key: GDUCFJZT-OEMIABRZ-KMTAVUGG</p>"
+        "<pre>-----BEGIN PRIVATE KEY-----\nMIIcanary\n-----END PRIVATE "
         "KEY-----</pre>"
         "<form action='/x?token=Zm9vYmFyYmF6cXV4MTIz'><input type=hidden name=_token value=short-canary>"
         "<label for=i>Backup Password</label><input id=i type=password value=canary><input name=n value=canary>"
