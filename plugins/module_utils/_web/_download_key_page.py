@@ -23,6 +23,7 @@ _LABELLED = re.compile(rf"(?=\S*\d)\S{{8,}}|{_LETTERS}")
 _BARE = re.compile(rf"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{{16,}}|{_LETTERS}")
 _PIECES = re.compile(r"-----[A-Z ]+-----|\S+")
 _ARMOUR = re.compile(r"-----(?:BEGIN|END)[A-Z ]+-----")
+_ARMOURED = re.compile(r"-----BEGIN[A-Z ]+-----[A-Za-z0-9+/=\s]+-----END[A-Z ]+-----")
 
 
 def read_download_key(site: Site) -> str:
@@ -104,9 +105,10 @@ def _in_section(page: Page) -> str:
 def _bare(page: Page, scope: Scope) -> str:
     """The one thing that looks like a key."""
     shown = [_text_of(field.value) for field in scope.fields() if field.kind in ("text", "textarea")]
-    shown += _runs(scope.text.splitlines())
+    shown += ["\n".join(_PIECES.findall(block)) for block in _ARMOURED.findall(scope.text)]
+    shown += _runs(_ARMOURED.sub("\n\n", scope.text).splitlines())
     found = list(dict.fromkeys(each for each in shown if each))
-    if len(found) > 1:
+    if len(found) > 1 or "-----BEGIN" in _ARMOURED.sub("", scope.text):
         raise _unclear(page, f"{len(found)} things")
     return found[0] if found else ""
 
@@ -115,8 +117,8 @@ def _runs(lines: list[str]) -> list[str]:
     """Lines that look like a key, those that follow one another as one; some pages show several as one line."""
     runs: list[list[str]] = [[]]
     for line in lines:
-        pieces = _PIECES.findall(line)
-        if all(_BARE.fullmatch(piece) or _ARMOUR.fullmatch(piece) for piece in pieces):
+        pieces = line.split()
+        if pieces and all(map(_BARE.fullmatch, pieces)):
             runs[-1] += pieces
         else:
             runs.append([])

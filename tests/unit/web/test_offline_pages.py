@@ -72,7 +72,7 @@ BUTTON = (
 SECTION = (
     "<section aria-label='Appliance Download Key'><p>For <b>offline</b> use.</p><a href=/appliance/k>Show</a></section>"
 )
-ARMOURED = f"-----BEGIN KEY-----\n{LONG}\n-----END KEY-----"
+ARMOURED = f"-----BEGIN KEY-----\n{LONG}\nAb9=\n-----END KEY-----"
 SHOWN = {
     # on the Updates page itself
     "cell": (f"<table><tr><th>Appliance Download Key:</th><td>{KEY}</td></tr></table>", "", KEY),
@@ -109,6 +109,7 @@ def test_key_as_a_file(tmp_path: Path) -> None:
 
 
 UNCLEAR = {"nothing": "<p>Nothing here.</p>", "two": f"<p>{KEY}</p><p>and</p><p>{KEY[::-1]}</p>"}
+UNCLEAR["cut off"] = f"<pre>-----BEGIN KEY-----\n{KEY}\n{KEY[::-1]}\n</pre>"
 
 
 @pytest.mark.parametrize("other", UNCLEAR.values(), ids=UNCLEAR)
