@@ -22,7 +22,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
-from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import ON_SECONDS, open_shared, prepare, switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import (
+    LATE_SECONDS,
+    let_pass,
+    open_shared,
+    prepare,
+    switch,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
@@ -83,18 +89,19 @@ def cut_over(
         box.hurry(lease * LEASE_SHARE)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
         with _watched(source, target, context, address, site.port, lease) as watchdog:
-            start, what = time.monotonic(), FORTH
+            start, what, late = time.monotonic(), FORTH, 0.0
             try:
                 if off.enabled:
                     switch(disable, watchdog.renew)
                 what = BACK
-                switch(enable, watchdog.renew)
+                late = switch(enable, watchdog.renew)
             except BtError as error:
                 _have_settled(watchdog, what, source, target, address, error)
         outage = round(_await_public(target, site, start), 3)
         context.journal.write(
             "outage", f"The site was away for {outage} s at most.", phase=context.phase, seconds=outage
         )
+        let_pass(target, late)
     return Cutover(before, target.name, outage)
 
 
@@ -133,7 +140,7 @@ def _have_settled(
     :raises Unproven: always, unless `target` turns out to have it.
     """
     source.say(f"{error.what} The boxes are asked which of them has the shared IP; one of them gets it.")
-    settled = watchdog.hand_over(what, SETTLE_SECONDS + ON_SECONDS)
+    settled = watchdog.hand_over(what, SETTLE_SECONDS + 2 * LATE_SECONDS)
     serving = settled.get("serving")
     if serving == target.name:
         return

@@ -75,9 +75,13 @@ class TlsRefused(BtError):
 
 
 class AnswerLost(BtError):
-    """A write was sent and its answer never came: the box must be asked what it did (law 3)."""
+    """A write was sent and its answer never came: the box must be asked what it did (law 3).
+
+    `silent`: the box held the request until it was waited for no longer, and may still carry it out.
+    """
 
     kind = "answer_lost"
+    silent = False
 
 
 class SessionEnded(BtError):

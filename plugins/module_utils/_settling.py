@@ -18,6 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, DeadlinePassed
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import (
     is_free,
+    let_pass,
     open_shared,
     prepare,
     switch,
@@ -88,7 +89,7 @@ def settle(move: Move, context: Context, forth: bool = True) -> Settled:
     :param forth: whether B may still be given it.
     """
     until = time.monotonic() + SETTLE_SECONDS
-    refused, did = "", ""
+    refused, did, late = "", "", 0.0
     while True:
         try:
             serving = _who_has_it(move, max(until - time.monotonic(), 0.0), context)
@@ -98,18 +99,20 @@ def settle(move: Move, context: Context, forth: bool = True) -> Settled:
             break
         try:
             if forth and not refused and _is_healthy(move.target):
-                _enable(move.target, move, context)
+                late = _enable(move.target, move, context)
             else:
                 if forth:
                     refused = refused or f"{move.target.name} is not healthy."
                 _await_nowhere(move.target, move, context)
-                _enable(move.source, move, context)
+                late = _enable(move.source, move, context)
                 did = " again"
         except BtError as error:
             refused = error.what
             if time.monotonic() > until:
                 return Settled("", f"it is not known which box has it. {refused}")
-    return Settled(serving, f"{serving} has it{did}." + (f" {refused}" if refused else ""), _outage(move, context))
+    settled = Settled(serving, f"{serving} has it{did}." + (f" {refused}" if refused else ""), _outage(move, context))
+    let_pass(move.target if serving == move.target.name else move.source, late)
+    return settled
 
 
 def _who_has_it(move: Move, seconds: float, context: Context) -> str:
@@ -133,10 +136,10 @@ def _who_has_it(move: Move, seconds: float, context: Context) -> str:
     return _wait(f"the shared IP {move.address}", look, seconds, context)
 
 
-def _enable(box: Box, move: Move, context: Context) -> None:
+def _enable(box: Box, move: Move, context: Context) -> float:
     sentence = f"Enabled the shared IP {move.address} on {box.name}, to end a cut-over."
     with context.act(box.name, "shared_ip", sentence, address=move.address, on=True):
-        switch(prepare(box, open_shared(box, move.address), True))
+        return switch(prepare(box, open_shared(box, move.address), True))
 
 
 def _await_nowhere(target: Box, move: Move, context: Context) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -19,11 +20,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Refused,
     SessionEnded,
+    Unproven,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
     glance,
@@ -35,6 +37,8 @@ PROBE_SECONDS = 1.0
 # How long a box may take to show a switch. Nobody serves the site while one is to come on, so that wait is short.
 OFF_SECONDS = 30.0
 ON_SECONDS = 8.0
+# A box that was silent may still carry a switch out, so long after it was sent.
+LATE_SECONDS = 90.0
 
 
 def checked_address(text: str) -> str:
@@ -155,7 +159,7 @@ def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -
     if context.would(sentence):
         return page.enabled, page.enabled
     with context.act(box.name, "shared_ip", sentence, address=address, on=on):
-        switch(prepare(box, page, on))
+        let_pass(box, switch(prepare(box, page, on)))
     return page.enabled, on
 
 
@@ -177,38 +181,122 @@ def prepare(box: Box, page: AddressPage, on: bool) -> Prepared:
     return Prepared(box, page, on, page.switch(on))
 
 
-def switch(prepared: Prepared, alive: Callable[[], None] = lambda: None) -> None:
+def switch(prepared: Prepared, alive: Callable[[], None] = lambda: None) -> float:
     """Send the prepared switch; returns once the box's own page, read back, shows the address as wanted.
 
     The site is away meanwhile: the page itself is read back at once, not what a redirect leads to. An answer that shows
     the form again is no proof: it may be what was sent.
 
     :param alive: called again and again while the box is asked.
-    :raises DeadlinePassed: the box does not show the address as wanted.
+    :returns: until when, by the monotonic clock, the box may still carry out what was sent and not answered; 0 where
+        that is nothing.
+    :raises DeadlinePassed, Unproven: the box does not show the address as wanted.
+    """
+    sent = time.monotonic()
+    is_shown, silent = _send(prepared)
+    if is_shown:
+        return 0.0
+    if silent:
+        return sent + LATE_SECONDS if _await_late(prepared, sent, alive) else 0.0
+    seconds = ON_SECONDS if prepared.on else OFF_SECONDS
+    await_enabled(prepared.box, prepared.page.address, prepared.on, seconds, alive)
+    return 0.0
+
+
+def _send(prepared: Prepared) -> tuple[bool, bool]:
+    """Send it once: whether the page shows the address as wanted then, and else whether the box may still be at it.
+
+    :raises Unreachable: it was not sent.
     """
     try:
-        shown = prepared.box.appliance.submit_unfollowed(prepared.form)
-    except (AnswerLost, SessionEnded):
-        shown = None
-    if shown is None or not _is_shown(prepared, shown):
-        seconds = ON_SECONDS if prepared.on else OFF_SECONDS
-        await_enabled(prepared.box, prepared.page.address, prepared.on, seconds, alive)
+        answer = prepared.box.appliance.submit_unfollowed(prepared.form)
+    except AnswerLost as lost:
+        return False, lost.silent
+    except SessionEnded:
+        return False, False
+    try:
+        return _is_shown(prepared, answer), False
+    except AnswerLost as lost:
+        return False, lost.silent
+    except (SessionEnded, Unreachable):
+        return False, False
+
+
+def _await_late(prepared: Prepared, sent: float, alive: Callable[[], None]) -> bool:
+    """Wait for a box that was silent: nothing may be switched on the other one while it may still be at it (Q5).
+
+    Nobody serves while the address is to come on: then it is sent once more, which does no harm when both are carried
+    out. A box that does not live any more is waited for no longer than usual.
+
+    :returns: whether it was sent once more.
+    :raises Unproven: the box is away.
+    """
+    box, address, on = prepared.box, prepared.page.address, prepared.on
+    again = False
+    lived = time.monotonic()
+
+    def look() -> Look[bool]:
+        nonlocal again, lived
+        alive()
+        try:
+            now = open_address(box.appliance, address)
+        except Unreachable:
+            alive()
+            lived = time.monotonic() if _lives(box) else lived
+            if time.monotonic() - lived > (ON_SECONDS if on else OFF_SECONDS):
+                raise Unproven(f"{box.name} was silent when {address} was to be switched, and is away since.") from None
+            return Look("is silent, and may still be at it")
+        lived = time.monotonic()
+        if on and not now.enabled and not again:
+            again = True
+            alive()
+            now_shown, _silent = _send(prepare(box, now, on))
+            return Look("was sent it once more", True if now_shown else None)
+        state = "enabled" if now.enabled else "disabled"
+        return Look(f"shows the address {state}, and may still be at it", True if now.enabled == on else None)
+
+    wait_until(
+        f"[{box.name}] shared IP {address} {'on' if on else 'off'}, without an answer", look,
+        Patience(5, max(sent + LATE_SECONDS - time.monotonic(), ON_SECONDS)), box.context.say, guide=("G32",),
+        longest_pause=PROBE_SECONDS,
+    )
+    return again
+
+
+def _lives(box: Box) -> bool:
+    try:
+        box.is_healthy(PROBE_SECONDS)
+    except BtError:
+        return False
+    return True
+
+
+def let_pass(box: Box, late: float) -> None:
+    """Wait until a switch that was sent to the box cannot be carried out any more: nothing is done to another before.
+
+    :param late: what `switch` gave.
+    """
+    clock = Clock()
+    left = late - clock.now()
+    if left > 0:
+        wait_until(
+            f"[{box.name}] a switch that it did not answer is past",
+            lambda: Look("it may still come", True if clock.now() >= late else None),
+            Patience(left, left + LATE_SECONDS), box.context.say,
+        )
 
 
 def _is_shown(prepared: Prepared, answer: Page | Submission) -> bool:
     """Whether one look at the page shows the address as wanted; a question whether one is sure is answered."""
     site = prepared.box.appliance
-    try:
-        if isinstance(answer, Submission):
-            if glance(site, prepared.page) == prepared.on:
-                return True
-            answer = site.submit(answer)
-        confirm = answer.maybe_button("confirm.yes")
-        if confirm is not None and answer.maybe_field("ip.enabled") is None:
-            site.submit(answer.fill({}, confirm))
-        return glance(site, prepared.page) == prepared.on
-    except (AnswerLost, SessionEnded, Unreachable):
-        return False
+    if isinstance(answer, Submission):
+        if glance(site, prepared.page) == prepared.on:
+            return True
+        answer = site.submit(answer)
+    confirm = answer.maybe_button("confirm.yes")
+    if confirm is not None and answer.maybe_field("ip.enabled") is None:
+        site.submit(answer.fill({}, confirm))
+    return glance(site, prepared.page) == prepared.on
 
 
 def await_enabled(box: Box, address: str, on: bool, seconds: float, alive: Callable[[], None]) -> AddressPage:

@@ -219,7 +219,9 @@ class Transport:
         )
         if never_sent or method.upper() in SAFE_METHODS:
             return Unreachable(f"{where} does not answer: {_short(chain)}.")
-        return AnswerLost(f"{where} was sent a {method} request and its answer was lost: {_short(chain)}.")
+        lost = AnswerLost(f"{where} was sent a {method} request and its answer was lost: {_short(chain)}.")
+        lost.silent = any(isinstance(link, (TimeoutError, requests.exceptions.Timeout)) for link in chain)
+        return lost
 
 
 def _in_handshake(error: BaseException) -> bool:

@@ -42,6 +42,9 @@ options:
         and enables the address on O(peer) if that is healthy, else again on the box that had it. It tells so in the
         journal.
       - From V(5) to V(300). An answer of a box is waited for a third of this before the box is asked anew.
+      - A box that is silent when the address is switched may still do it. As long as it lives and shows that it has
+        not, the other box is left alone, at most 90 seconds, for the address must never be on both; O(peer) is sent the
+        switch once more meanwhile.
     type: float
     default: 30
   site_hostname:

@@ -11,22 +11,29 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.faults.running import HURRIED
 from tests.integration.conftest import BIN, Config, Outcome, World, each_box
 
 Worlds = Callable[..., World]
 SAVE = "appliance.address.save"
 
 
-def run(world: World, *tasks: dict[str, Any], hosts: str = "bt_primary") -> Outcome:
-    """Run tasks, on box a or on other hosts, as a playbook."""
+def run(world: World, *tasks: dict[str, Any], hosts: str = "bt_primary", hurry: int = 1) -> Outcome:
+    """Run tasks, on box a or on other hosts, as a playbook, whose waits and time-outs pass `hurry` times as fast."""
     path = world.folder / "tasks.yml"
     play = {"hosts": hosts, "gather_facts": False, "connection": "local", "tasks": [*tasks]}
     path.write_text(yaml.safe_dump([play]))
     done = subprocess.run(
         [str(BIN / "ansible-playbook"), "-i", str(world.inventory), str(path)], cwd=world.folder,
-        env=world.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False,
+        env=world.environment() | hurried(hurry), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=60, check=False,
     )
     return Outcome(done.returncode, done.stdout)
+
+
+def hurried(times: int) -> dict[str, str]:
+    """Variables that make waits and time-outs pass so many times as fast."""
+    return {"PYTHONPATH": str(HURRIED), "FAULTS_HURRY": str(times)} if times != 1 else {}
 
 
 def broken_pair(world: World) -> World:

@@ -17,7 +17,7 @@ import yaml
 
 from tests.integration.conftest import World, kill_group
 from tests.integration.test_async import assert_upgraded
-from tests.integration.test_cutover import CUT_OVER, SAVE, run
+from tests.integration.test_cutover import CUT_OVER, SAVE, hurried, run
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -32,7 +32,7 @@ def parted(world: World) -> World:
     return world
 
 
-def start(world: World) -> subprocess.Popen[str]:
+def start(world: World, hurry: int = 1) -> subprocess.Popen[str]:
     """Begin the cut-over as a playbook of its own."""
     path = world.folder / "move.yml"
     play = {"hosts": "bt_primary", "gather_facts": False, "connection": "local", "tasks": [MOVE]}
@@ -40,7 +40,7 @@ def start(world: World) -> subprocess.Popen[str]:
     command = world.command("none")
     command[1] = str(path)
     return subprocess.Popen(
-        command, cwd=world.folder, env=world.environment(), text=True, stdout=subprocess.PIPE,
+        command, cwd=world.folder, env=world.environment() | hurried(hurry), text=True, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True,
     )
 
@@ -161,5 +161,46 @@ def test_a_switch_that_the_other_box_does_not_make_is_taken_back(worlds: Worlds)
     assert outcome.code != 0
     assert f"could not be moved from {A} to {B}" in outcome.out
     assert f"{A} has it and serves the site." in outcome.out
+    assert serving(world) == A
+    assert world.ask("violations") == []
+
+
+HURRY = 10
+LATE = 70.0 / HURRY  # longer than any answer is waited for, shorter than a switch that was sent is reckoned with
+
+
+@pytest.mark.parametrize(
+    ("box", "count", "sent"),
+    [
+        pytest.param(A, 1, [A, B], id="off late"),
+        pytest.param(B, 1, [A, B, B], id="on late once"),
+        pytest.param(B, -1, [A, B, B], id="on always late"),
+    ],
+)
+def test_a_switch_that_a_box_makes_late_is_waited_for(worlds: Worlds, box: str, count: int, sent: list[str]) -> None:
+    """The address is on no other box before it is certain what the silent one does; then nothing is on its way."""
+    world = parted(worlds())
+    world.tell("faults", do="delay", box=box, op=SAVE, count=count, seconds=LATE)
+    outcome = run(world, CUT_OVER, hurry=HURRY)
+    assert outcome.code == 0, outcome.out
+    switches = [entry for entry in world.ask("log") if entry["op"] == SAVE]
+    assert [entry["box"] for entry in switches] == sent
+    assert all(entry["status"] is not None for entry in switches)
+    assert serving(world) == B
+    assert world.ask("violations") == []
+
+
+def test_a_box_that_was_silent_and_went_away_does_not_keep_the_site_down(worlds: Worlds) -> None:
+    world = parted(worlds())
+    world.tell("faults", do="hold", box=B, op=SAVE, count=-1)
+    process = start(world, HURRY)
+    deadline = time.monotonic() + 40
+    while [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] != [A, B, B]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    world.tell("power", box=B, on=False)
+    output, _none = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "and is away since" in output
     assert serving(world) == A
     assert world.ask("violations") == []

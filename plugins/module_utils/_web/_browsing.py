@@ -356,7 +356,9 @@ class Browsing:
                 return
             if self.traffic.is_overdue(patience) or waited > patience + BUSY_SECONDS:
                 what = f"{self._endpoint} gives no answer in time."
-                raise AnswerLost(what) if submission.is_write else Unreachable(what)
+                lost = AnswerLost(what)
+                lost.silent = True
+                raise lost if submission.is_write else Unreachable(what)
 
     def _shows_as_before(self) -> bool:
         """Whether what was pressed has no effect yet that can be seen."""
