@@ -32,6 +32,7 @@ _MOVED = (
     ("G33", "Integration clients that are configured by address must reach {new} now."),
     ("G43", "Test sessions on {new}. Once it is seen to work, give {old} up: factory_reset.yml; delete a virtual box."),
 )
+_STILL_THERE = ("G43", "When the site had moved: {text} What is done there does not reach {new}: have them come over.")
 _DIFFERS = ("G37", "Set on {new} as {path} says it was on {old}: {what}.")
 _INVENTORY = ("G36", "The roles are reversed: in the inventory, put {box} in bt_primary and {other} in bt_backup.")
 
@@ -116,6 +117,9 @@ def _after_move(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
     """What is left when a site has moved to a new box; its clients stay on their version."""
     names = {"old": run.get("a", ""), "new": run.get("b", "")}
     lines = [*((guide, text.format(**names)) for guide, text in _MOVED), *_clients_out(records)]
+    there = next((r for r in reversed(records) if r["kind"] == "users" and r["box"] == names["old"]), None)
+    if there is not None and any(there["counts"].get(who) for who in ("users", "sessions", "clients")):
+        lines.append((_STILL_THERE[0], _STILL_THERE[1].format(text=there["text"], **names)))
     settings = next((record for record in reversed(records) if record.get("differences")), None)
     if settings is not None:
         what = "; ".join(settings["differences"])

@@ -7,9 +7,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.integration.conftest import World, hosts_of, kill_group
 from tests.integration.moving import NEW, OLD, Move, start
@@ -65,6 +67,31 @@ def test_site_moves_and_a_second_run_changes_nothing(worlds: Worlds, era: str, l
     assert second.code == 0, second.out
     assert second.recap("changed") == 0
     assert len(move.world.mutations()) == before
+
+
+def test_who_still_works_on_the_old_box_is_told(worlds: Worlds) -> None:
+    """Somebody whom the name still leads there when the site has moved."""
+    move = start(worlds)
+    variables = move.by_itself()
+    switch = Path(variables["bt_manual_tasks"])
+    late = {"method": "POST", "body_format": "json"}
+    tasks = yaml.safe_load(switch.read_text())
+    tasks += [
+        {"name": "Come late", "ansible.builtin.uri": {"url": f"{move.world.control}/{what}", "body": body, **late}}
+        for what, body in (
+            ("users", {"box": OLD, "user": "late"}),
+            ("sessions", {"box": OLD, "user": "late", "count": 2, "open": True}),
+        )
+    ]
+    switch.write_text(yaml.safe_dump(tasks))
+    outcome = move.play(**variables)
+    assert outcome.code == 0, outcome.out
+    assert "1 users logged in, 2 open sessions" in outcome.out
+    summary = json.loads((move.world.run_dir / "summary.json").read_text())
+    told = [item["text"] for item in summary["by_hand"] if "When the site had moved" in item["text"]]
+    assert len(told) == 1
+    assert "2 open sessions" in told[0]
+    assert f"does not reach {NEW}" in told[0]
 
 
 def test_check_mode_writes_nothing(worlds: Worlds) -> None:
