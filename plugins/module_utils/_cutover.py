@@ -22,16 +22,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
-from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import (
-    LATE_SECONDS,
-    let_pass,
-    open_shared,
-    prepare,
-    switch,
-)
+from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import let_pass, open_shared, prepare, switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._watchdog import BACK, FORTH, Watchdog
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, answers_healthy, who_answers
 

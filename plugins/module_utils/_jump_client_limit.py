@@ -8,6 +8,7 @@ whichever run.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
@@ -16,13 +17,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
+    DeadlinePassed,
     PageNotUnderstood,
     SessionEnded,
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
     JumpClientsPage,
     open_jump_clients,
@@ -156,12 +158,14 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
 
     :raises Unproven: the page shows another limit afterwards.
     """
-    said = None
+    said, silent = None, False
     with context.act(box.name, SETTING, _manual.told(box, "client_limit", sentence), limit=limit):
         if _manual.by_hand(box, "client_limit"):
             _manual.ask(box, context, "client_limit", lambda: _seen(box, limit), {"limit": limit or "nothing"})
         else:
-            said = _save(box, page, limit)
+            said, silent = _save(box, page, limit)
+        if silent:
+            _let_pass(box, limit)
         shown = open_jump_clients(box.login).limit
         if shown != limit:
             raise Unproven(
@@ -173,18 +177,25 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
     return shown
 
 
-def _save(box: Box, page: JumpClientsPage, limit: str) -> Said | None:
-    """Gives what the box says against it."""
+def _save(box: Box, page: JumpClientsPage, limit: str) -> tuple[Said | None, bool]:
+    """Gives what the box says against it, and whether it said nothing at all and may still be at it."""
     try:
         answer = box.login.submit(page.set_limit(limit))
         said = answer.says("error")
         confirm = answer.maybe_button("confirm.yes")
         if confirm is not None and not shows_limit(answer):
             box.login.submit(answer.fill({}, confirm))
-    except (AnswerLost, SessionEnded):
+    except (AnswerLost, SessionEnded) as lost:
         box.say("the answer to Save Changes was lost; asking the box what it shows")
-        return None
-    return said
+        return None, isinstance(lost, AnswerLost) and lost.silent
+    return said, False
+
+
+def _let_pass(box: Box, limit: str) -> None:
+    """Wait until the box shows the limit, or cannot set it any more: a limit that is lowered later nobody puts back."""
+    what = f"[{box.name}] limit {limit or 'none'} of Jump Client upgrades, saved without an answer"
+    with contextlib.suppress(DeadlinePassed):
+        wait_until(what, lambda: _seen(box, limit), Patience(5, LATE_SECONDS), box.context.say)
 
 
 def _seen(box: Box, limit: str) -> Look[bool]:

@@ -25,7 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
     glance,
@@ -37,8 +37,6 @@ PROBE_SECONDS = 1.0
 # How long a box may take to show a switch. Nobody serves the site while one is to come on, so that wait is short.
 OFF_SECONDS = 30.0
 ON_SECONDS = 8.0
-# A box that was silent may still carry a switch out, so long after it was sent.
-LATE_SECONDS = 90.0
 
 
 def checked_address(text: str) -> str:

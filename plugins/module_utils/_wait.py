@@ -24,6 +24,8 @@ SETTLING_SHARE = 0.02
 HEARTBEAT_SHARE = 0.25
 SHORTEST_HEARTBEAT = 5.0
 LONGEST_HEARTBEAT = 60.0
+# A box that was silent may still carry out what it was sent, so long after that.
+LATE_SECONDS = 90.0
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from pathlib import Path
 import requests
 
 from tests.faults.scenarios import Case
+from tests.integration.conftest import hurried
 from tests.processes import descendants, kill
 
 HURRY = 6
-HURRIED = Path(__file__).parent / "hurry"
 CONFIGURED = Path(__file__).with_name("ansible.cfg")
 MOST_SECONDS = 170.0
 # A process that outlives the run may go on printing for a while.
@@ -102,8 +102,7 @@ def started(
     variables = {
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
-        "PYTHONPATH": str(HURRIED),
-        "FAULTS_HURRY": str(HURRY),
+        **hurried(HURRY),
         "FAULTS_STACKS": str(out.with_suffix(".stacks")),
         "ANSIBLE_CONFIG": str(CONFIGURED),
         **case.environment,

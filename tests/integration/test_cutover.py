@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.faults.running import HURRIED
-from tests.integration.conftest import BIN, Config, Outcome, World, each_box
+from tests.integration.conftest import BIN, Config, Outcome, World, each_box, hurried
 
 Worlds = Callable[..., World]
 SAVE = "appliance.address.save"
@@ -29,11 +28,6 @@ def run(world: World, *tasks: dict[str, Any], hosts: str = "bt_primary", hurry: 
         timeout=60, check=False,
     )
     return Outcome(done.returncode, done.stdout)
-
-
-def hurried(times: int) -> dict[str, str]:
-    """Variables that make waits and time-outs pass so many times as fast."""
-    return {"PYTHONPATH": str(HURRIED), "FAULTS_HURRY": str(times)} if times != 1 else {}
 
 
 def broken_pair(world: World) -> World:

@@ -13,22 +13,22 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.integration.conftest import Config, Outcome, World, each_box, kill_group
+from tests.integration.conftest import Config, Outcome, World, each_box, hurried, kill_group
 
 Worlds = Callable[..., World]
 LIMIT = "jump_clients.maximum_concurrent_upgrades"
 
 
-def run_tasks(world: World, *tasks: dict[str, Any], group: str = "bt_primary") -> Outcome:
-    """Run tasks for box a, as a playbook of the user's own would."""
+def run_tasks(world: World, *tasks: dict[str, Any], group: str = "bt_primary", hurry: int = 1) -> Outcome:
+    """Run tasks for box a, as a playbook of the user's own would; waits pass `hurry` times as fast."""
     play = [{"hosts": group, "gather_facts": False, "connection": "local", "tasks": list(tasks)}]
     path = world.folder / "play.yml"
     path.write_text(yaml.safe_dump(play))
     command = world.command("none")
     command[1] = str(path)
     done = subprocess.run(
-        command, cwd=world.folder, env=world.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        timeout=120, check=False,
+        command, cwd=world.folder, env=world.environment() | hurried(hurry), text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, timeout=120, check=False,
     )
     return Outcome(done.returncode, done.stdout)
 
@@ -52,6 +52,18 @@ def test_limit_is_lowered_and_put_back_by_another_run(worlds: Worlds, era: str, 
     assert back.code == 0, back.out
     assert limit_of(world, "a") == "50"
     assert run_tasks(world, RESTORE).recap("changed") == 0
+    assert world.ask("violations") == []
+
+
+def test_a_limit_that_a_box_lowers_late_is_put_back(worlds: Worlds) -> None:
+    """Had the task ended before, the limit would be lowered when nobody looks any more."""
+    world = worlds()
+    world.tell("faults", do="delay", box="box-a.example.test", op="login.jump_clients.save", count=1, seconds=7)
+    outcome = run_tasks(world, lower(), RESTORE, hurry=10)
+    assert outcome.code == 0, outcome.out
+    assert len(saves(world)) == 2
+    assert all(entry["status"] is not None for entry in saves(world))
+    assert limit_of(world, "a") == "50"
     assert world.ask("violations") == []
 
 

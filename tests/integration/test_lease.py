@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.integration.conftest import World, kill_group
+from tests.integration.conftest import World, hurried, kill_group
 from tests.integration.test_async import assert_upgraded
-from tests.integration.test_cutover import CUT_OVER, SAVE, hurried, run
+from tests.integration.test_cutover import CUT_OVER, SAVE, run
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
