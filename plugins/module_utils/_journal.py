@@ -155,6 +155,19 @@ class Journal:
         told = self.update_of(box)
         return bool(told) and told[-1].get("result") != "failed"
 
+    def install_seconds(self, box: str, package: str) -> float | None:
+        """How long the last install of such a package (``base``, ``product``) on the box took; None where none was seen
+        from its beginning to its end."""
+        took, begun = None, None
+        for record in self.of_act(box, "install"):
+            if record["kind"] == "intent":
+                begun = record if record.get("package") == package else None
+            elif record["kind"] == "outcome" and begun is not None:
+                if record.get("result") == "done" and not record.get("attached"):
+                    took = seconds_of(record["time"]) - seconds_of(begun["time"])
+                begun = None
+        return took
+
     def untouchable(self, box: str) -> Record | None:
         """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).
 

@@ -41,10 +41,13 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Offer, open_updates
 
 __all__ = ["NORMAL_SECONDS", "Supply", "Terms", "note_end", "read_installed", "supply", "update"]
+
+_KINDS = {"base": "base software", "product": "product"}
 
 
 class Supply(Protocol):
@@ -136,6 +139,8 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
             return before, now, [step.title for step in steps]
         due = steps if terms.stop_at == "product" else [step for step in steps if step.kind == "base"]
         source.prove(due)
+        if now is before:
+            _tell_how_long(box, context, due)
         if context.check_mode:
             _hold_clients(box, context, terms)
             for step in due:
@@ -154,6 +159,21 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
         raise NotOffered(f"{box.name} runs {now.product}, not {wish.product}, and nothing is left to install.")
     note_end(box, context)
     return before, now, []
+
+
+def _tell_how_long(box: Box, context: Context, due: list[Offer]) -> None:
+    """Say how long it took the last time, and whether the maintenance window is shorter (C4).
+
+    How much data a box holds, on which it depends, is told by no page that is documented.
+    """
+    known = [(step, seconds) for step in due if (seconds := context.journal.install_seconds(box.name, step.kind))]
+    if not known:
+        return
+    each = ", ".join(f"{_KINDS[step.kind]} {spell(seconds)}" for step, seconds in known)
+    told = f"the last time it took here: {each}"
+    if context.window.is_shorter_than(sum(seconds for _step, seconds in known)):
+        told += f"; the maintenance window ends sooner, at {context.window.text}"
+    box.say(told)
 
 
 def _hold_clients(box: Box, context: Context, terms: Terms) -> None:
@@ -203,7 +223,7 @@ def _attach(box: Box, context: Context, terms: Terms) -> None:
     result = "done" if started else "not_begun"
     context.journal.write(
         "outcome", f"The install of {package} on {box.name} was found {result.replace('_', ' ')}.",
-        box=box.name, act="install", phase=context.phase, result=result,
+        box=box.name, act="install", phase=context.phase, result=result, attached=True,
     )
     if started:
         context.actions.append(f"Installed {package} on {box.name}, which an earlier run had begun.")

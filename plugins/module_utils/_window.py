@@ -31,6 +31,10 @@ class Window:
                 guide=("G4",),
             )
 
+    def is_shorter_than(self, seconds: float) -> bool:
+        """Whether it ends sooner than so many seconds from now."""
+        return self.end is not None and time.time() + seconds > self.end
+
 
 def window_of(text: str) -> Window:
     """Understand a date and time; without an offset it is the local time of this machine.

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _installing, _online
+from ansible_collections.bt_ops.pra.plugins.module_utils import _installing, _journal, _online
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
 from ansible_collections.bt_ops.pra.plugins.modules import bt_update
 from tests.integration.bench import Bench, Result, good, refused
@@ -153,6 +155,26 @@ def test_another_certificate_is_told_once_by_the_run_that_goes_on(worlds: Worlds
         bench, result = update(world)
         good(result, False)
         assert any("Since the update" in line for line in bench.said) is told, bench.said
+
+
+def test_how_long_it_took_the_last_time_is_told_beforehand(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = worlds(only_a)
+    journal = Journal(str(world.run_dir))
+    for minute, kind, details in (
+        (0, "intent", {"package": "base"}), (34, "outcome", {"result": "done"}),
+        (35, "intent", {"package": "product"}), (59, "outcome", {"result": "done", "attached": True}),
+    ):
+        monkeypatch.setattr(_journal, "now_text", partial(str, f"2026-01-01T00:{minute:02}:00.000Z"))
+        journal.write(kind, "As it was.", box=A, act="install", **details)
+    journal.write("updated", "As it was.", box=A, act="install")
+    monkeypatch.undo()
+    soon = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=20)).isoformat()
+    bench, result = update(world, window_end=soon)
+    good(result, True)
+    (told,) = [line for line in bench.said if "the last time it took here" in line]
+    assert told.endswith(f"took here: base software 34 min; the maintenance window ends sooner, at {soon}")
 
 
 def test_an_update_server_out_of_reach_is_named_with_the_other_way(
