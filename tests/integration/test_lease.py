@@ -193,7 +193,7 @@ def test_a_switch_that_a_box_makes_late_is_waited_for(worlds: Worlds, box: str, 
 def test_a_box_that_was_silent_and_went_away_does_not_keep_the_site_down(worlds: Worlds) -> None:
     world = parted(worlds())
     world.tell("faults", do="hold", box=B, op=SAVE, count=-1)
-    process = start(world, HURRY)
+    process = start(world, hurry=2)
     deadline = time.monotonic() + 40
     while [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] != [A, B, B]:
         assert time.monotonic() < deadline
