@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotKept
 from ansible_collections.bt_ops.pra.plugins.plugin_utils import _holding, _log_out
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._memory import EncryptedMemory
@@ -45,9 +45,13 @@ class ActionModule(ActionBase):
         except BadInput as error:
             return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
         if not local:
-            result: dict[str, Any] = self._execute_module(
-                module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
-            )
+            try:
+                result: dict[str, Any] = self._execute_module(
+                    module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
+                )
+            except OSError as error:
+                full = NotKept(f"This machine cannot keep the files with which a module is shipped: {error.strerror}.")
+                return {"failed": True, "changed": False, "msg": str(full), "error": full.kind}
             return result
         context = _edge.context_of(
             checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display

@@ -67,6 +67,7 @@ def ensure_imported(box: Box, context: Context, source: Source) -> tuple[Certifi
 def _upload(box: Box, page: CertificatesPage, source: Source) -> str:
     """Hand the file over, with the passphrase where the box asks for it; gives what the box says went wrong."""
     start = page.page if _certificates_page.takes_file(page.page) else box.appliance.submit(page.start_import())
+    refuse_busy(box, box.context)  # others may have begun an update since the page was opened
     path = Path(source.path)
     secret = source.passphrase if source.bundle.protected else ""
     with path.open("rb") as stream:

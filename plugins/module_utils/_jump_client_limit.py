@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BadInput,
     DeadlinePassed,
     PageNotUnderstood,
+    Refused,
     SessionEnded,
     Unproven,
 )
@@ -111,7 +112,7 @@ def restore(box: Box, context: Context) -> Outcome:
     kept = unrestored(context, box.name)
     if kept is None:
         return Outcome(None, None)
-    if held := update_under_way(context):
+    if held := update_under_way(context) or _others_at_work(box, context):
         return Outcome(None, None, held=held)
     require(box, "The limit of Jump Client upgrades", "login")
     page = open_jump_clients(box.login)
@@ -131,6 +132,17 @@ def restore(box: Box, context: Context) -> Outcome:
             phase=context.phase, state="restored", old=before, new=after,
         )
     return Outcome(before, after)
+
+
+def _others_at_work(box: Box, context: Context) -> str:
+    """Another run on the site, or an update that somebody else began: the limit is theirs to put back, or waits."""
+    try:
+        context.hold_site()
+        if box.connection.appliance is not None:
+            refuse_busy(box, context)
+    except Refused as error:
+        return error.what.rstrip(".")
+    return ""
 
 
 def unrestored(context: Context, box: str) -> Record | None:

@@ -67,6 +67,21 @@ def test_a_limit_that_a_box_lowers_late_is_put_back(worlds: Worlds) -> None:
     assert world.ask("violations") == []
 
 
+def test_a_limit_is_not_put_back_while_somebody_else_updates_the_box(worlds: Worlds) -> None:
+    world = worlds(lambda config: config["durations"].update(base_install=20.0))
+    assert run_tasks(world, lower()).code == 0
+    world.tell("role", box="box-a.example.test", role="none")
+    world.tell("role", box="box-b.example.test", role="none")
+    world.tell("user-update", box="box-a.example.test", package="base-6.2.0", by="Jane Doe")
+    outcome = run_tasks(world, RESTORE)
+    assert outcome.code == 0, outcome.out
+    assert "is left alone" in outcome.out
+    assert "is installing" in outcome.out
+    assert len(saves(world)) == 1
+    assert limit_of(world, "a") == "5"
+    assert world.ask("violations") == []
+
+
 def saves(world: World) -> list[dict[str, Any]]:
     """Every time a limit was saved on a box."""
     return [entry for entry in world.ask("log") if entry["op"] == "login.jump_clients.save"]

@@ -9,6 +9,7 @@ import time
 from simbox.hashed import hash_secret, matches
 from simbox.page import Button, Field, Form, Paragraph, Section
 from simbox.pagedef import Action, Context, Done, PageDef, Posted, View
+from simbox.watch import current_request
 
 
 def _entry(context: Context) -> View:
@@ -80,6 +81,8 @@ async def _change(context: Context, posted: Posted) -> Done:
     session, words = context.session, context.words
     account = context.site.accounts.get(session.pending)
     if account is None:
+        if (entry := current_request.get()) is not None:  # of nobody nothing is changed, whatever was pressed
+            entry.op, entry.kind = "login.password.nobody", "read"
         return Done(moved=True)
     current, new = posted.values.get("current", ""), posted.values.get("new", "")
     if not matches(current, account.hashed):
