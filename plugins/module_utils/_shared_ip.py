@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
@@ -161,6 +162,11 @@ def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -
     return page.enabled, on
 
 
+# What became of a switch that was sent: the page shows it; the box answered and does not show it yet; the answer was
+# lost; the box was silent, and may still be at it.
+Became = Literal["shown", "answered", "lost", "silent"]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """The page of the shared IP on one box, open, with "Enabled" filled in and ready to be sent."""
@@ -191,33 +197,49 @@ def switch(prepared: Prepared, alive: Callable[[], None] = lambda: None) -> floa
     :raises DeadlinePassed, Unproven: the box does not show the address as wanted.
     """
     sent = time.monotonic()
-    is_shown, silent = _send(prepared)
-    if is_shown:
+    became = _send(prepared)
+    if became == "lost" and prepared.on:
+        became = _send_again(prepared)
+    if became == "shown":
         return 0.0
-    if silent:
+    if became == "silent":
         return sent + LATE_SECONDS if _await_late(prepared, sent, alive) else 0.0
     seconds = ON_SECONDS if prepared.on else OFF_SECONDS
     await_enabled(prepared.box, prepared.page.address, prepared.on, seconds, alive)
     return 0.0
 
 
-def _send(prepared: Prepared) -> tuple[bool, bool]:
-    """Send it once: whether the page shows the address as wanted then, and else whether the box may still be at it.
+def _send(prepared: Prepared) -> Became:
+    """Send it once.
 
     :raises Unreachable: it was not sent.
     """
     try:
         answer = prepared.box.appliance.submit_unfollowed(prepared.form)
     except AnswerLost as lost:
-        return False, lost.silent
+        return "silent" if lost.silent else "lost"
     except SessionEnded:
-        return False, False
+        return "lost"
     try:
-        return _is_shown(prepared, answer), False
+        return "shown" if _is_shown(prepared, answer) else "answered"
     except AnswerLost as lost:
-        return False, lost.silent
-    except (SessionEnded, Unreachable):
-        return False, False
+        return "silent" if lost.silent else "lost"
+    except SessionEnded:
+        return "lost"
+    except Unreachable:
+        return "answered"
+
+
+def _send_again(prepared: Prepared) -> Became:
+    """Send "on" once more where the box does not show it: nobody serves, and on twice is on.
+
+    A log-out elsewhere can have ended the session in that moment, so that the first was not carried out.
+    """
+    try:
+        now = open_address(prepared.box.appliance, prepared.page.address)
+        return "shown" if now.enabled else _send(prepare(prepared.box, now, True))
+    except Unreachable:
+        return "lost"
 
 
 def _await_late(prepared: Prepared, sent: float, alive: Callable[[], None]) -> bool:
@@ -248,8 +270,8 @@ def _await_late(prepared: Prepared, sent: float, alive: Callable[[], None]) -> b
         if on and not now.enabled and not again:
             again = True
             alive()
-            now_shown, _silent = _send(prepare(box, now, on))
-            return Look("was sent it once more", True if now_shown else None)
+            became = _send(prepare(box, now, on))
+            return Look("was sent it once more", True if became == "shown" else None)
         state = "enabled" if now.enabled else "disabled"
         return Look(f"shows the address {state}, and may still be at it", True if now.enabled == on else None)
 

@@ -190,6 +190,17 @@ def test_a_switch_that_a_box_makes_late_is_waited_for(worlds: Worlds, box: str, 
     assert world.ask("violations") == []
 
 
+def test_a_switch_that_was_lost_is_made_once_more(worlds: Worlds) -> None:
+    """Nobody serves meanwhile, and the box shows that it has not done it."""
+    world = parted(worlds())
+    world.tell("faults", do="reset", box=B, op=SAVE, count=1)
+    outcome = run(world, MOVE)
+    assert outcome.code == 0, outcome.out
+    assert [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] == [A, B, B]
+    assert serving(world) == B
+    assert world.ask("violations") == []
+
+
 def test_a_box_that_was_silent_and_went_away_does_not_keep_the_site_down(worlds: Worlds) -> None:
     world = parted(worlds())
     world.tell("faults", do="hold", box=B, op=SAVE, count=-1)
