@@ -138,8 +138,7 @@ def _others_at_work(box: Box, context: Context) -> str:
     """Another run on the site, or an update that somebody else began: the limit is theirs to put back, or waits."""
     try:
         context.hold_site()
-        if box.connection.appliance is not None:
-            refuse_busy(box, context)
+        refuse_busy(box, context)
     except Refused as error:
         return error.what.rstrip(".")
     return ""
@@ -177,7 +176,7 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
         else:
             said, silent = _save(box, page, limit)
         if silent:
-            _let_pass(box, limit)
+            _await_late(box, limit)
         shown = open_jump_clients(box.login).limit
         if shown != limit:
             raise Unproven(
@@ -203,7 +202,7 @@ def _save(box: Box, page: JumpClientsPage, limit: str) -> tuple[Said | None, boo
     return said, False
 
 
-def _let_pass(box: Box, limit: str) -> None:
+def _await_late(box: Box, limit: str) -> None:
     """Wait until the box shows the limit, or cannot set it any more: a limit that is lowered later nobody puts back."""
     what = f"[{box.name}] limit {limit or 'none'} of Jump Client upgrades, saved without an answer"
     with contextlib.suppress(DeadlinePassed):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable
@@ -216,18 +217,13 @@ def _send(prepared: Prepared) -> Became:
     """
     try:
         answer = prepared.box.appliance.submit_unfollowed(prepared.form)
-    except AnswerLost as lost:
-        return "silent" if lost.silent else "lost"
-    except SessionEnded:
-        return "lost"
-    try:
-        return "shown" if _is_shown(prepared, answer) else "answered"
-    except AnswerLost as lost:
-        return "silent" if lost.silent else "lost"
-    except SessionEnded:
-        return "lost"
-    except Unreachable:
+        with contextlib.suppress(Unreachable):  # a look that fails: it is looked at again
+            return "shown" if _is_shown(prepared, answer) else "answered"
         return "answered"
+    except AnswerLost as lost:
+        return "silent" if lost.silent else "lost"
+    except SessionEnded:
+        return "lost"
 
 
 def _send_again(prepared: Prepared) -> Became:
