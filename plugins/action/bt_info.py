@@ -42,17 +42,10 @@ class ActionModule(ActionBase):
         arguments = with_inventory(self, task_vars, local, module.SPEC)
         try:
             checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
-        except BadInput as error:
+            if not local:
+                return self._shipped(name, arguments, task_vars)
+        except (BadInput, NotKept) as error:
             return {"failed": True, "changed": False, "msg": str(error), "error": error.kind}
-        if not local:
-            try:
-                result: dict[str, Any] = self._execute_module(
-                    module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
-                )
-            except OSError as error:
-                full = NotKept(f"This machine cannot keep the files with which a module is shipped: {error.strerror}.")
-                return {"failed": True, "changed": False, "msg": str(full), "error": full.kind}
-            return result
         context = _edge.context_of(
             checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display
         )
@@ -60,3 +53,18 @@ class ActionModule(ActionBase):
         if not self._task.diff:
             result.pop("diff", None)
         return _edge.without_secrets(result, secrets)
+
+    def _shipped(self, name: str, arguments: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
+        """Run the module on the other end of the connection.
+
+        :raises NotKept: this machine has no room for the files with which it is shipped.
+        """
+        try:
+            result: dict[str, Any] = self._execute_module(
+                module_name=f"bt_ops.pra.{name}", module_args=arguments, task_vars=task_vars
+            )
+        except OSError as error:
+            raise NotKept(
+                f"This machine cannot keep the files with which a module is shipped: {error.strerror}."
+            ) from None
+        return result

@@ -68,6 +68,15 @@ class Journal:
         self.run_dir = run_dir
         self._path = Path(run_dir) / "journal.jsonl" if run_dir else None
 
+    def require_folder(self, purpose: str) -> None:
+        """Stop before anything is done that could not be kept.
+
+        :param purpose: what the run folder is needed for, as the second half of the sentence.
+        :raises BadInput: there is no run folder.
+        """
+        if not self.run_dir:
+            raise BadInput(f"run_dir is missing: {purpose}", state="Nothing was changed.")
+
     def records(self) -> list[Record]:
         """Every record, oldest first.
 

@@ -87,8 +87,7 @@ def require_possible(box: Box, context: Context, limit: int) -> None:
 
     :raises BadInput: no box takes it, the account is missing, or there is no journal to keep the old value in.
     """
-    if not context.journal.run_dir:
-        raise BadInput("run_dir is missing: where is the old limit to be kept?", state="Nothing was changed.")
+    context.journal.require_folder("where is the old limit to be kept?")
     if not 1 <= limit <= HIGHEST:
         raise BadInput(
             f"The limit of Jump Client upgrades is {limit}; a box takes 1 to {HIGHEST}.", state="Nothing was changed.",

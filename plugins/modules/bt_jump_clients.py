@@ -120,8 +120,7 @@ SPEC: dict[str, Any] = {
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Lower the limit or put it back."""
-    if not _edge.text_of(arguments, "run_dir"):
-        raise BadInput("run_dir is missing: where is the old limit to be kept?", state="Nothing was changed.")
+    context.journal.require_folder("where is the old limit to be kept?")
     box = _edge.box_of(arguments, context)
     limit: int | None = arguments["limit"]
     expected: dict[str, str] = {}

@@ -184,10 +184,9 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         raise BadInput("Either remember, before the upgrade, or wait, after it.", state="Nothing was changed.")
     if allowed < 0:
         raise BadInput(f"allow_missing is {allowed}, which is no number of clients.", state="Nothing was changed.")
-    if remember and not _edge.text_of(arguments, "run_dir"):
-        raise BadInput("run_dir is missing: where is it to be noted?", state="Nothing was changed.")
     missing: list[str] = []
     if remember:
+        context.journal.require_folder("where is it to be noted?")
         facts = _jump_clients.remember(box, context)
     elif wait:
         patience = Patience(_jump_clients.NORMAL_SECONDS, arguments["timeout"])

@@ -166,7 +166,6 @@ from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _report
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
 SPEC: dict[str, Any] = {
     "boxes": {"type": "list", "elements": "dict", "default": []},
@@ -176,10 +175,8 @@ SPEC: dict[str, Any] = {
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Tell, write and close."""
-    run_dir = _edge.text_of(arguments, "run_dir")
-    if not run_dir:
-        raise BadInput("run_dir is missing: which run is meant?", state="Nothing was changed.")
-    report = _report.report(run_dir, context, arguments["boxes"], arguments["finished"])
+    context.journal.require_folder("which run is meant?")
+    report = _report.report(context.journal.run_dir, context, arguments["boxes"], arguments["finished"])
     context.say(report.text)
     return {
         "before": report.before,

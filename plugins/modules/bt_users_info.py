@@ -115,7 +115,6 @@ from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _users
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
 SPEC: dict[str, Any] = {"remember": {"type": "bool", "default": False}}
 
@@ -123,8 +122,8 @@ SPEC: dict[str, Any] = {"remember": {"type": "bool", "default": False}}
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Count them, and note it where that is wanted."""
     box = _edge.box_of(arguments, context)
-    if arguments["remember"] and not _edge.text_of(arguments, "run_dir"):
-        raise BadInput("run_dir is missing: where is it to be noted?", state="Nothing was changed.")
+    if arguments["remember"]:
+        context.journal.require_folder("where is it to be noted?")
     counts = _users.count_users(box)
     if arguments["remember"]:
         _users.note_users(box, context, counts)

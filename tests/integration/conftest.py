@@ -93,15 +93,31 @@ class World:
 
     def command(self, playbook: str, *arguments: str) -> list[str]:
         """The command line of a playbook on these boxes."""
+        return self._playbook(f"bt_ops.pra.{playbook}", *arguments)
+
+    def _playbook(self, name: str, *arguments: str) -> list[str]:
         return [
             str(BIN / "ansible-playbook"),
-            f"bt_ops.pra.{playbook}",
+            name,
             "-i",
             str(self.inventory),
             "-e",
             f"bt_run_dir={self.folder / 'runs'}",
             *arguments,
         ]
+
+    def _to_its_end(self, command: list[str], environment: dict[str, str], seconds: float) -> Outcome:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout)
 
     def environment(self) -> dict[str, str]:
         """The environment of a playbook: no colours, state in the test's folder."""
@@ -114,18 +130,19 @@ class World:
 
     def play(self, playbook: str, *arguments: str, seconds: float = 120) -> Outcome:
         """Run a playbook to its end."""
-        done = subprocess.run(
-            self.command(playbook, *arguments),
-            cwd=self.folder,
-            env=self.environment(),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=seconds,
-            check=False,
-        )
-        (self.folder / f"{playbook}.out").write_text(done.stdout)
-        return Outcome(done.returncode, done.stdout)
+        outcome = self._to_its_end(self.command(playbook, *arguments), self.environment(), seconds)
+        (self.folder / f"{playbook}.out").write_text(outcome.out)
+        return outcome
+
+    def run_tasks(self, *tasks: dict[str, Any], hosts: str = "bt_primary", hurry: int = 1) -> Outcome:
+        """Run tasks, for box a or for other hosts, as a playbook of the user's own would.
+
+        :param hurry: how many times as fast waits and time-outs pass.
+        """
+        path = self.folder / "tasks.yml"
+        play = {"hosts": hosts, "gather_facts": False, "connection": "local", "tasks": [*tasks]}
+        path.write_text(yaml.safe_dump([play]))
+        return self._to_its_end(self._playbook(str(path)), self.environment() | hurried(hurry), 120)
 
     def start(self, playbook: str, *arguments: str) -> subprocess.Popen[str]:
         """Run a playbook in a process group of its own, so that it can be killed whole."""

@@ -17,7 +17,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import _certificate_ass
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
 from tests.integration.bench import CANARY, NEW, OLD, SITE, Bench, good, refused, two_boxes
 from tests.integration.conftest import World
-from tests.integration.test_jump_clients import run_tasks
 from tests.unit.certificates import Made
 
 Worlds = Callable[..., World]
@@ -261,9 +260,9 @@ def test_a_playbook_of_the_users_own(worlds: Worlds) -> None:
     info = {"bt_ops.pra.bt_certificate_info": {"name": SITE, "peer": {"box": NEW}}, "register": "seen"}
     conditions = ["seen.equal", "seen.troubles | length == 0", "seen.served.days_left > 30"]
     assertion = {"ansible.builtin.assert": {"that": conditions}}
-    outcome = run_tasks(world, {**task, "register": "kept"}, show, info, assertion)
+    outcome = world.run_tasks({**task, "register": "kept"}, show, info, assertion)
     assert outcome.code == 0, outcome.out
     assert outcome.recap("changed") == 1
-    assert run_tasks(world, task).recap("changed") == 0
+    assert world.run_tasks(task).recap("changed") == 0
     assert CANARY not in outcome.out
     assert "PRIVATE KEY" not in outcome.out

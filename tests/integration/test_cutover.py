@@ -4,37 +4,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.integration.conftest import BIN, Config, Outcome, World, each_box, hurried
+from tests.integration.conftest import Config, World, each_box
 
 Worlds = Callable[..., World]
 SAVE = "appliance.address.save"
 
 
-def run(world: World, *tasks: dict[str, Any], hosts: str = "bt_primary", hurry: int = 1) -> Outcome:
-    """Run tasks, on box a or on other hosts, as a playbook, whose waits and time-outs pass `hurry` times as fast."""
-    path = world.folder / "tasks.yml"
-    play = {"hosts": hosts, "gather_facts": False, "connection": "local", "tasks": [*tasks]}
-    path.write_text(yaml.safe_dump([play]))
-    done = subprocess.run(
-        [str(BIN / "ansible-playbook"), "-i", str(world.inventory), str(path)], cwd=world.folder,
-        env=world.environment() | hurried(hurry), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        timeout=60, check=False,
-    )
-    return Outcome(done.returncode, done.stdout)
-
-
 def broken_pair(world: World) -> World:
     """The pair without its relationship, A serving."""
     peer = {"peer": {"box": "box-b.example.test"}}
-    outcome = run(
-        world,
+    outcome = world.run_tasks(
         {"bt_ops.pra.bt_failover": {"state": "synchronised", "max_sync_age": 0, **peer}},
         {"bt_ops.pra.bt_failover": {"state": "broken", **peer}},
     )
@@ -56,7 +40,7 @@ def test_only_the_proof_that_a_is_off_stands_between_the_switches(worlds: Worlds
         each_box(config, era=era)
 
     world = broken_pair(worlds(change))
-    outcome = run(world, CUT_OVER)
+    outcome = world.run_tasks(CUT_OVER)
     assert outcome.code == 0, outcome.out
     log = world.ask("log")
     off, on = (number for number, entry in enumerate(log) if entry["op"] == SAVE)
@@ -70,7 +54,7 @@ def test_only_the_proof_that_a_is_off_stands_between_the_switches(worlds: Worlds
 def test_who_is_cut_off_is_told_before_the_switch(worlds: Worlds) -> None:
     world = broken_pair(worlds())
     world.tell("sessions", box="box-a.example.test", count=2, open=True)
-    outcome = run(world, CUT_OVER)
+    outcome = world.run_tasks(CUT_OVER)
     assert outcome.code == 0, outcome.out
     told, _stop, after = outcome.out.partition(": their sessions end now")
     assert "3 users logged in, 2 open sessions" in told.splitlines()[-1], outcome.out
@@ -81,7 +65,7 @@ def test_who_is_cut_off_is_told_before_the_switch(worlds: Worlds) -> None:
 def test_a_switch_whose_answer_was_lost_is_not_sent_again(worlds: Worlds, box: str) -> None:
     world = broken_pair(worlds())
     world.tell("faults", do="do_then_reset", box=box, op=SAVE, count=1)
-    outcome = run(world, CUT_OVER)
+    outcome = world.run_tasks(CUT_OVER)
     assert outcome.code == 0, outcome.out
     saved = [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE]
     assert saved == ["box-a.example.test", "box-b.example.test"]
@@ -92,7 +76,7 @@ def test_a_switch_whose_answer_was_lost_is_not_sent_again(worlds: Worlds, box: s
 def test_a_switch_that_was_not_done_is_seen_to_be_so(worlds: Worlds) -> None:
     world = broken_pair(worlds())
     world.tell("faults", do="login_redirect", box="box-a.example.test", op=SAVE, count=1)
-    outcome = run(world, CUT_OVER)
+    outcome = world.run_tasks(CUT_OVER)
     assert outcome.code != 0
     assert "shows the address enabled" in outcome.out
     assert [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] == ["box-a.example.test"]

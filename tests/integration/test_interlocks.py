@@ -21,7 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.modules import (
 )
 from tests.integration.bench import SITE, Bench, Result, good, refused
 from tests.integration.conftest import World
-from tests.integration.test_cutover import CUT_OVER, run
+from tests.integration.test_cutover import CUT_OVER
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -140,25 +140,25 @@ def somebody(world: World, what: str, **body: Any) -> dict[str, Any]:
 
 def test_what_somebody_else_does_after_the_plan_stops_the_run(worlds: Worlds) -> None:
     world = worlds(lambda config: config["durations"].update(base_install=60))
-    outcome = run(world, PLAN, SYNC, somebody(world, "role", box=A, role="none"), PART)
+    outcome = world.run_tasks(PLAN, SYNC, somebody(world, "role", box=A, role="none"), PART)
     assert outcome.code != 0
     assert f"the failover role of {A} was primary; now it is none" in outcome.out
     world.tell("role", box=A, role="primary")
 
-    outcome = run(world, PLAN, SYNC, PART, somebody(world, "role", box=B, role="backup"), CUT_OVER)
+    outcome = world.run_tasks(PLAN, SYNC, PART, somebody(world, "role", box=B, role="backup"), CUT_OVER)
     assert outcome.code != 0
     assert f"the failover role of {B} was none; now it is backup" in outcome.out
     world.tell("role", box=B, role="none")
 
     verify = {"bt_ops.pra.bt_verify": {"peer": {"box": B}}}
-    outcome = run(world, PLAN, somebody(world, "role", box=B, role="backup"), verify)
+    outcome = world.run_tasks(PLAN, somebody(world, "role", box=B, role="backup"), verify)
     assert outcome.code != 0
     assert f"the failover role of {B} was none; now it is backup" in outcome.out
     world.tell("role", box=B, role="none")
-    assert run(world, PLAN, verify).code == 0
+    assert world.run_tasks(PLAN, verify).code == 0
 
     update = {"bt_ops.pra.bt_update": {"version": "24.3.1"}, "delegate_to": B}
-    outcome = run(world, PLAN, somebody(world, "user-update", box=B, package="base-6.2.0", by="Jane"), update)
+    outcome = world.run_tasks(PLAN, somebody(world, "user-update", box=B, package="base-6.2.0", by="Jane"), update)
     assert outcome.code != 0
     assert f"An update runs on {B} that this run has not begun" in outcome.out
     assert world.box("b")["updates"]["started"] == ["base-6.2.0"]
@@ -171,7 +171,7 @@ def test_base_software_that_another_person_brought_onto_a_after_the_plan_keeps_b
     update = {"bt_ops.pra.bt_update": {"version": "24.3.1", "peer": {"box": A}}, "delegate_to": B}
     person = somebody(world, "user-update", box=A, package="base-6.2.0", by="Jane")
     until_it_is_there = {"ansible.builtin.pause": {"seconds": 5}}
-    outcome = run(world, PLAN, SYNC, PART, person, until_it_is_there, update)
+    outcome = world.run_tasks(PLAN, SYNC, PART, person, until_it_is_there, update)
     assert outcome.code != 0
     assert f"the base software of {A} was 6.1.0; now it is 6.2.0" in outcome.out
     assert world.box("b")["updates"]["started"] == []
@@ -181,14 +181,14 @@ def test_base_software_that_another_person_brought_onto_a_after_the_plan_keeps_b
 def test_the_box_with_the_older_data_is_told_how_far_it_is_behind(worlds: Worlds) -> None:
     world = worlds()
     apart(Pair(world, []))
-    journal = Journal(str(world.folder / "bt-runs" / "access"))
+    journal = Journal(str(world.run_dir))
     journal.write("outcome", "Broke the relationship.", box=A, act="break", result="done")
     site = {key: CUT_OVER["bt_ops.pra.bt_cutover"][key] for key in ("site_hostname", "site_port")}
     site["site_address"] = "{{ bt_shared_ip }}"
 
     def establish(box: str, peer: str) -> str:
         pair = {"bt_ops.pra.bt_failover": {"state": "established", "peer": {"box": peer}, **site}, "delegate_to": box}
-        outcome = run(world, pair)
+        outcome = world.run_tasks(pair)
         assert outcome.code != 0
         return outcome.out
 
@@ -200,8 +200,8 @@ def test_the_box_with_the_older_data_is_told_how_far_it_is_behind(worlds: Worlds
 
 def test_the_run_folder_of_another_site_is_refused(worlds: Worlds) -> None:
     world = worlds()
-    journal = Journal(str(world.folder / "bt-runs" / "access"))
+    journal = Journal(str(world.run_dir))
     journal.write("run", "Begun.", procedure="async", target="24.3.1", a="other-a", b="other-b")
-    outcome = run(world, PLAN)
+    outcome = world.run_tasks(PLAN)
     assert outcome.code != 0
     assert "belongs to an upgrade of other-a and other-b that is not finished. Nothing was changed." in outcome.out

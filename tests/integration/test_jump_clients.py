@@ -5,32 +5,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.integration.conftest import Config, Outcome, World, each_box, hurried, kill_group
+from tests.integration.conftest import Config, World, each_box, kill_group
 
 Worlds = Callable[..., World]
 LIMIT = "jump_clients.maximum_concurrent_upgrades"
-
-
-def run_tasks(world: World, *tasks: dict[str, Any], group: str = "bt_primary", hurry: int = 1) -> Outcome:
-    """Run tasks for box a, as a playbook of the user's own would; waits pass `hurry` times as fast."""
-    play = [{"hosts": group, "gather_facts": False, "connection": "local", "tasks": list(tasks)}]
-    path = world.folder / "play.yml"
-    path.write_text(yaml.safe_dump(play))
-    command = world.command("none")
-    command[1] = str(path)
-    done = subprocess.run(
-        command, cwd=world.folder, env=world.environment() | hurried(hurry), text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=120, check=False,
-    )
-    return Outcome(done.returncode, done.stdout)
 
 
 def lower(limit: int = 5) -> dict[str, Any]:
@@ -44,14 +28,14 @@ RESTORE: dict[str, Any] = {"bt_ops.pra.bt_jump_clients": {"state": "restored"}}
 @pytest.mark.parametrize(("era", "language"), [("tables", "nl"), ("aria", "en")])
 def test_limit_is_lowered_and_put_back_by_another_run(worlds: Worlds, era: str, language: str) -> None:
     world = worlds(lambda config: each_box(config, era=era, language=language))
-    outcome = run_tasks(world, lower())
+    outcome = world.run_tasks(lower())
     assert outcome.code == 0, outcome.out
     assert limit_of(world, "a") == "5"
-    assert run_tasks(world, lower(7)).recap("changed") == 0
-    back = run_tasks(world, RESTORE)
+    assert world.run_tasks(lower(7)).recap("changed") == 0
+    back = world.run_tasks(RESTORE)
     assert back.code == 0, back.out
     assert limit_of(world, "a") == "50"
-    assert run_tasks(world, RESTORE).recap("changed") == 0
+    assert world.run_tasks(RESTORE).recap("changed") == 0
     assert world.ask("violations") == []
 
 
@@ -59,7 +43,7 @@ def test_a_limit_that_a_box_lowers_late_is_put_back(worlds: Worlds) -> None:
     """Had the task ended before, the limit would be lowered when nobody looks any more."""
     world = worlds()
     world.tell("faults", do="delay", box="box-a.example.test", op="login.jump_clients.save", count=1, seconds=7)
-    outcome = run_tasks(world, lower(), RESTORE, hurry=10)
+    outcome = world.run_tasks(lower(), RESTORE, hurry=10)
     assert outcome.code == 0, outcome.out
     assert len(saves(world)) == 2
     assert all(entry["status"] is not None for entry in saves(world))
@@ -69,11 +53,11 @@ def test_a_limit_that_a_box_lowers_late_is_put_back(worlds: Worlds) -> None:
 
 def test_a_limit_is_not_put_back_while_somebody_else_updates_the_box(worlds: Worlds) -> None:
     world = worlds(lambda config: config["durations"].update(base_install=20.0))
-    assert run_tasks(world, lower()).code == 0
+    assert world.run_tasks(lower()).code == 0
     world.tell("role", box="box-a.example.test", role="none")
     world.tell("role", box="box-b.example.test", role="none")
     world.tell("user-update", box="box-a.example.test", package="base-6.2.0", by="Jane Doe")
-    outcome = run_tasks(world, RESTORE)
+    outcome = world.run_tasks(RESTORE)
     assert outcome.code == 0, outcome.out
     assert "is left alone" in outcome.out
     assert "is installing" in outcome.out
@@ -100,7 +84,7 @@ def by_hand(world: World) -> dict[str, str]:
 
 def test_a_lower_limit_stays(worlds: Worlds) -> None:
     world = worlds()
-    outcome = run_tasks(world, lower(60))
+    outcome = world.run_tasks(lower(60))
     assert (outcome.code, outcome.recap("changed"), saves(world)) == (0, 0, [])
 
 
@@ -117,7 +101,7 @@ BAD = [
 
 def test_bad_input(worlds: Worlds) -> None:
     world = worlds()
-    outcome = run_tasks(world, *({**task, "ignore_errors": True} for task, _words in BAD))
+    outcome = world.run_tasks(*({**task, "ignore_errors": True} for task, _words in BAD))
     assert outcome.recap("ignored") == len(BAD)
     assert [words for _task, words in BAD if words not in outcome.out] == []
     assert "Traceback" not in outcome.out
@@ -129,8 +113,7 @@ def test_counts_are_those_of_the_box(worlds: Worlds) -> None:
         config["sites"][0].update(active_clients=130, passive_clients=7)
 
     world = worlds(change)
-    outcome = run_tasks(
-        world,
+    outcome = world.run_tasks(
         {"bt_ops.pra.bt_jump_clients_info": {}, "register": "found"},
         {"ansible.builtin.debug": {"msg": "{{ found.sentence }}"}},
     )
@@ -213,7 +196,7 @@ UPDATE = {
 def test_nothing_is_touched_on_a_box_whose_update_failed(worlds: Worlds) -> None:
     world = worlds(only_a)
     world.tell("troubles", box="box-a.example.test", trouble="update_fail", on=True)
-    outcome = run_tasks(world, UPDATE, group="bt_single")
+    outcome = world.run_tasks(UPDATE, hosts="bt_single")
     assert outcome.code != 0
     assert "The limit of Jump Client upgrades is not back yet" in outcome.out
     assert limit_of(world, "a") == "2"

@@ -17,7 +17,7 @@ import yaml
 
 from tests.integration.conftest import World, hurried, kill_group
 from tests.integration.test_async import assert_upgraded
-from tests.integration.test_cutover import CUT_OVER, SAVE, run
+from tests.integration.test_cutover import CUT_OVER, SAVE
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -101,7 +101,7 @@ def test_killed_in_the_cut_over(worlds: Worlds, box: str, fault: str, served_by:
     assert serving(world) == told["serving"] == served_by
     assert outage(world) < LEASE
     assert world.ask("violations") == []
-    again = run(world, MOVE)
+    again = world.run_tasks(MOVE)
     assert again.code == 0, again.out
     assert serving(world) == B
     assert again.recap("changed") == (served_by == A)
@@ -157,7 +157,7 @@ def test_an_upgrade_that_was_killed_in_the_cut_over_tells_what_its_watchdog_did(
 def test_a_switch_that_the_other_box_does_not_make_is_taken_back(worlds: Worlds) -> None:
     world = parted(worlds())
     world.tell("faults", do="500", box=B, op=SAVE, count=-1)
-    outcome = run(world, MOVE)
+    outcome = world.run_tasks(MOVE)
     assert outcome.code != 0
     assert f"could not be moved from {A} to {B}" in outcome.out
     assert f"{A} has it and serves the site." in outcome.out
@@ -181,7 +181,7 @@ def test_a_switch_that_a_box_makes_late_is_waited_for(worlds: Worlds, box: str, 
     """The address is on no other box before it is certain what the silent one does; then nothing is on its way."""
     world = parted(worlds())
     world.tell("faults", do="delay", box=box, op=SAVE, count=count, seconds=LATE)
-    outcome = run(world, CUT_OVER, hurry=HURRY)
+    outcome = world.run_tasks(CUT_OVER, hurry=HURRY)
     assert outcome.code == 0, outcome.out
     switches = [entry for entry in world.ask("log") if entry["op"] == SAVE]
     assert [entry["box"] for entry in switches] == sent
@@ -194,7 +194,7 @@ def test_a_switch_that_was_lost_is_made_once_more(worlds: Worlds) -> None:
     """Nobody serves meanwhile, and the box shows that it has not done it."""
     world = parted(worlds())
     world.tell("faults", do="reset", box=B, op=SAVE, count=1)
-    outcome = run(world, MOVE)
+    outcome = world.run_tasks(MOVE)
     assert outcome.code == 0, outcome.out
     assert [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] == [A, B, B]
     assert serving(world) == B

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from tests.integration.conftest import World, kill_group
 from tests.integration.test_async import assert_upgraded
-from tests.integration.test_cutover import run
 
 Worlds = Callable[..., World]
 
@@ -50,14 +49,13 @@ def test_a_second_run_is_refused_and_goes_on_once_the_first_was_killed(worlds: W
 def test_the_two_boxes_of_a_site_are_changed_one_after_the_other(worlds: Worlds) -> None:
     world = worlds()
     save = "login.jump_clients.save"
-    broken = run(
-        world,
+    broken = world.run_tasks(
         {"bt_ops.pra.bt_failover": {"state": "synchronised", "max_sync_age": 0}},
         {"bt_ops.pra.bt_failover": {"state": "broken", "peer": {"box": "box-b.example.test"}}},
     )
     assert broken.code == 0, broken.out
     world.tell("faults", do="delay", op=save, seconds=1.5, count=-1)
-    outcome = run(world, {"bt_ops.pra.bt_jump_clients": {"limit": 5}}, hosts="bt_primary:bt_backup")
+    outcome = world.run_tasks({"bt_ops.pra.bt_jump_clients": {"limit": 5}}, hosts="bt_primary:bt_backup")
     assert outcome.code == 0, outcome.out
     times = sorted((entry["time"], entry["seconds"]) for entry in world.ask("log") if entry["op"] == save)
     assert len(times) == 2

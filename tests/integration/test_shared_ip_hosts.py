@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.conftest import World
 from tests.integration.network import Client, Host, Network, network
-from tests.integration.test_cutover import broken_pair, run
+from tests.integration.test_cutover import broken_pair
 
 SHARED = "10.99.0.100"
 # What stands in front of each box hands it what comes for the shared address, while that is its own.
@@ -119,7 +119,7 @@ def test_address_moves_and_the_outage_told_is_the_one_that_a_client_sees(lan: La
         },
         "register": "moved",
     }
-    outcome = run(lan.world, cut_over, {"ansible.builtin.debug": {"msg": "outage={{ moved.outage }}="}})
+    outcome = lan.world.run_tasks(cut_over, {"ansible.builtin.debug": {"msg": "outage={{ moved.outage }}="}})
     seen = client.stop()
     assert outcome.code == 0, outcome.out
     assert lan.has_it() == ["box-b.example.test"]
