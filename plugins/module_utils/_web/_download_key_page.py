@@ -21,6 +21,9 @@ LARGEST_KEY = 65536  # bytes
 _LETTERS = r"(?=\S*[A-Z]\S*[A-Z])[A-Za-z+/=_-]{20,}"
 _LABELLED = re.compile(rf"(?=\S*\d)\S{{8,}}|{_LETTERS}")
 _BARE = re.compile(rf"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_.:-]{{16,}}|{_LETTERS}")
+# The last line of a key that was broken into lines, however short; a word that follows is none.
+WRAPPED_KEY = 40  # characters of a line, at least
+_LAST_LINE = re.compile(r"(?=\S*[\d+/=]|\S+[A-Z])[A-Za-z0-9+/=]+")
 _PIECES = re.compile(r"-----[A-Z ]+-----|\S+")
 _ARMOUR = re.compile(r"-----(?:BEGIN|END)[A-Z ]+-----")
 _ARMOURED = re.compile(r"-----BEGIN[A-Z ]+-----[A-Za-z0-9+/=\s]+-----END[A-Z ]+-----")
@@ -118,11 +121,18 @@ def _runs(lines: list[str]) -> list[str]:
     runs: list[list[str]] = [[]]
     for line in lines:
         pieces = line.split()
-        if pieces and all(map(_BARE.fullmatch, pieces)):
+        *most, last = pieces or [""]
+        if all(map(_BARE.fullmatch, most)) and (_BARE.fullmatch(last) or _is_last_line(last, runs[-1] + most)):
             runs[-1] += pieces
         else:
             runs.append([])
     return ["\n".join(run) for run in runs if run]
+
+
+def _is_last_line(piece: str, before: list[str]) -> bool:
+    """Whether it can be the rest of a key whose lines before are all of one length."""
+    lengths = {len(each) for each in before}
+    return len(lengths) == 1 and min(lengths) >= max(WRAPPED_KEY, len(piece)) and bool(_LAST_LINE.fullmatch(piece))
 
 
 def _text_of(value: str) -> str:

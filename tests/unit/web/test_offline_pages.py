@@ -73,6 +73,8 @@ SECTION = (
     "<section aria-label='Appliance Download Key'><p>For <b>offline</b> use.</p><a href=/appliance/k>Show</a></section>"
 )
 ARMOURED = f"-----BEGIN KEY-----\n{LONG}\nAb9=\n-----END KEY-----"
+WRAPPED = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKC\nAQEAtx3zR7Q0pW5s9uX1l2YfJ8KdMIIBIjANBgkq\nQm8="
+BROKEN = WRAPPED.replace("\n", "<br>")
 SHOWN = {
     # on the Updates page itself
     "cell": (f"<table><tr><th>Appliance Download Key:</th><td>{KEY}</td></tr></table>", "", KEY),
@@ -85,6 +87,10 @@ SHOWN = {
     "bold letters": (LINK, page(f"<p>Enter this key:</p><p><b>{LETTERS}</b></p>", "Appliance Download Key"), LETTERS),
     "text area": (LINK, page(f"<textarea readonly>{LONG}</textarea>", "Key"), LONG),
     "armoured": (LINK, page(f"<pre>{ARMOURED}</pre>", "Key"), ARMOURED),
+    "short last line": (LINK, page(f"<pre>{WRAPPED}</pre>", "Key"), WRAPPED),
+    "broken lines": (LINK, page(f"<p>{BROKEN}</p><a href=/appliance/u>Copy</a>", "Key"), WRAPPED),
+    "no last line": (LINK, page(f"<p>{BROKEN[:-8]}</p><p>Copy</p><p>24.3</p>", "Key"), WRAPPED[:-5]),
+    "day after it": (LINK, page(f"<p>{KEY}</p><p>20261130</p>", "Key"), KEY),
     "button": (BUTTON, page(f"<dl><dt>Download Key</dt><dd>{KEY}</dd></dl>", "Key"), KEY),
     "only link": (SECTION, page(f"<div>{KEY}</div>", "Key"), KEY),
 }
