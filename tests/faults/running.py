@@ -21,7 +21,6 @@ from tests.integration.conftest import hurried
 from tests.processes import descendants, kill
 
 HURRY = 6
-CONFIGURED = Path(__file__).with_name("ansible.cfg")
 MOST_SECONDS = 170.0
 # A process that outlives the run may go on printing for a while.
 MOST_READING_SECONDS = 30.0
@@ -104,7 +103,6 @@ def started(
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         **hurried(HURRY),
         "FAULTS_STACKS": str(out.with_suffix(".stacks")),
-        "ANSIBLE_CONFIG": str(CONFIGURED),
         **case.environment,
         **(environment or {}),
     }

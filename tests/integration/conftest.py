@@ -25,7 +25,7 @@ from tests.processes import kill
 ROOT = Path(__file__).resolve().parents[2]
 SIMBOX = ROOT / "roles" / "simulated_boxes" / "files"
 BIN = Path(sys.executable).parent
-HURRIED = Path(__file__).parents[1] / "faults" / "hurry"
+RUNS = Path(__file__).parents[1] / "runs"
 QUICK = {
     "sync": 0.4,
     "first_sync_delay": 0.3,
@@ -120,9 +120,11 @@ class World:
         return Outcome(done.returncode, done.stdout)
 
     def environment(self) -> dict[str, str]:
-        """The environment of a playbook: no colours, state in the test's folder."""
+        """The environment of a playbook: no colours, state in the test's folder, little work beside what is tested."""
         return {
             **os.environ,
+            "PYTHONPATH": str(RUNS),
+            "ANSIBLE_CONFIG": str(RUNS / "ansible.cfg"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp"),
             "ANSIBLE_HOME": str(self.folder / "home"),
@@ -172,7 +174,7 @@ def kill_group(process: subprocess.Popen[str]) -> None:
 
 def hurried(times: int) -> dict[str, str]:
     """Variables that make waits and time-outs pass so many times as fast."""
-    return {"PYTHONPATH": str(HURRIED), "FAULTS_HURRY": str(times)} if times != 1 else {}
+    return {"RUN_HURRY": str(times)}
 
 
 def hosts_of(inventory: dict[str, Any], group: str) -> dict[str, Any]:
