@@ -121,7 +121,7 @@ def _watched(source: Box, target: Box, context: Context, address: str, port: int
         memory=context.memory.copy(), journal=context.journal, lock=context.lock, phase=context.phase
     )
     boxes = [box.hurried(lease * LEASE_SHARE, alone) for box in (source, target)]
-    move = Move(boxes[0], boxes[1], address, port, time.monotonic(), lease)
+    move = Move(boxes[0], boxes[1], address, port, time.monotonic(), LATE_SECONDS)
     held = context.lock.descriptor
     return Watchdog(lease, partial(settle_for, move), () if held is None else (held,))
 

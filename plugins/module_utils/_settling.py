@@ -36,7 +36,8 @@ T = TypeVar("T")
 class Move:
     """A shared IP on its way; `began` is a time of the monotonic clock, which is the same in all processes.
 
-    :param watch: seconds for which a box that still has the address is watched, as a request may still be on its way.
+    :param watch: seconds for which a box that still has the address is watched, as it may have been sent "off", and may
+        carry that out without an answer.
     """
 
     source: Box

@@ -22,6 +22,8 @@ from tests.integration.test_cutover import CUT_OVER, SAVE
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
 LEASE = 5.0
+HURRY = 10
+LATE = 70.0 / HURRY  # longer than any answer is waited for, shorter than a switch that was sent is reckoned with
 MOVE: dict[str, Any] = {"bt_ops.pra.bt_cutover": {**CUT_OVER["bt_ops.pra.bt_cutover"], "lease_seconds": LEASE}}
 
 
@@ -33,9 +35,10 @@ def parted(world: World) -> World:
 
 
 def start(world: World, hurry: int = 1) -> subprocess.Popen[str]:
-    """Begin the cut-over as a playbook of its own."""
+    """Begin the cut-over as a playbook of its own; the lease is as long as ever, however much the rest is hurried."""
+    move = {"bt_ops.pra.bt_cutover": {**MOVE["bt_ops.pra.bt_cutover"], "lease_seconds": LEASE * hurry}}
     path = world.folder / "move.yml"
-    play = {"hosts": "bt_primary", "gather_facts": False, "connection": "local", "tasks": [MOVE]}
+    play = {"hosts": "bt_primary", "gather_facts": False, "connection": "local", "tasks": [move]}
     path.write_text(yaml.safe_dump([play]))
     command = world.command("none")
     command[1] = str(path)
@@ -49,6 +52,14 @@ def await_held(world: World) -> None:
     """Wait until the switch that is to be held has come to the box."""
     deadline = time.monotonic() + 40
     while not world.ask("held"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def await_sent(world: World, boxes: list[str]) -> None:
+    """Wait until these boxes, in this order, have been sent a switch."""
+    deadline = time.monotonic() + 40
+    while [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] != boxes:
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -93,7 +104,7 @@ MOMENTS = [
 def test_killed_in_the_cut_over(worlds: Worlds, box: str, fault: str, served_by: str) -> None:
     world = parted(worlds())
     world.tell("faults", do=fault, box=box, op=SAVE, count=1)
-    process = start(world)
+    process = start(world, hurry=HURRY)
     await_held(world)
     kill_group(process)
     told = await_settled(world)
@@ -105,6 +116,17 @@ def test_killed_in_the_cut_over(worlds: Worlds, box: str, fault: str, served_by:
     assert again.code == 0, again.out
     assert serving(world) == B
     assert again.recap("changed") == (served_by == A)
+
+
+def test_off_that_a_box_makes_long_after_the_run_was_killed_leaves_the_site_served(worlds: Worlds) -> None:
+    world = parted(worlds())
+    world.tell("faults", do="delay", box=A, op=SAVE, count=1, seconds=LATE)
+    process = start(world, hurry=HURRY)
+    await_sent(world, [A])
+    kill_group(process)
+    assert await_settled(world)["serving"] == serving(world) == B
+    assert outage(world) < LEASE
+    assert world.ask("violations") == []
 
 
 def test_what_stands_still_is_ended_before_anything_is_done_in_its_place(worlds: Worlds) -> None:
@@ -165,10 +187,6 @@ def test_a_switch_that_the_other_box_does_not_make_is_taken_back(worlds: Worlds)
     assert world.ask("violations") == []
 
 
-HURRY = 10
-LATE = 70.0 / HURRY  # longer than any answer is waited for, shorter than a switch that was sent is reckoned with
-
-
 @pytest.mark.parametrize(
     ("box", "count", "sent"),
     [
@@ -205,10 +223,7 @@ def test_a_box_that_was_silent_and_went_away_does_not_keep_the_site_down(worlds:
     world = parted(worlds())
     world.tell("faults", do="hold", box=B, op=SAVE, count=-1)
     process = start(world, hurry=2)
-    deadline = time.monotonic() + 40
-    while [entry["box"] for entry in world.ask("log") if entry["op"] == SAVE] != [A, B, B]:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    await_sent(world, [A, B, B])
     world.tell("power", box=B, on=False)
     output, _none = process.communicate(timeout=60)
     assert process.returncode != 0
