@@ -201,6 +201,8 @@ class SiteLock:
             )
         if now is not None or (folder / OWNER).exists():
             self._replace(folder, now, say)
+        if self._held.hangs_on:
+            say(self._held.hangs_on)
         self._held.add(str(folder))
         store_json({**asdict(self._owner), "run": self._owner.run, "taken": now_text()}, folder / OWNER)
 
@@ -243,10 +245,14 @@ class SiteLock:
 
 
 class Held:
-    """The run folders that a run holds."""
+    """The run folders that a run holds.
 
-    def __init__(self) -> None:
+    :param hangs_on: what would end the run, to be told when it takes a site; empty where that is nothing.
+    """
+
+    def __init__(self, hangs_on: str = "") -> None:
         self._folders: set[str] = set()
+        self.hangs_on = hangs_on
 
     def add(self, folder: str) -> None:
         """This run has it from now on."""

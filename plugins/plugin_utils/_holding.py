@@ -18,8 +18,11 @@ from pathlib import Path
 from ansible import constants
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _lock
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._session import what_it_hangs_on
 
 _LOADED_BY = os.getpid()
+# Asked of the process that starts the tasks: those have no terminal.
+_HANGS_ON = what_it_hangs_on()
 _ENDED = threading.Event()
 # A task's process must not be forked off in the middle of a heartbeat: what this thread holds would never be let go.
 _BEATING = threading.Lock()
@@ -27,6 +30,9 @@ _BEATING = threading.Lock()
 
 class Noted(_lock.Held):
     """Sites that tasks of this run took, known to all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(_HANGS_ON)
 
     def add(self, folder: str) -> None:
         """Note it for the tasks that come and for the process that started this one."""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -61,3 +63,20 @@ def test_the_two_boxes_of_a_site_are_changed_one_after_the_other(worlds: Worlds)
     assert len(times) == 2
     assert abs(times[1][0] - times[0][0]) > 1.4
     assert world.ask("violations") == []
+
+
+ON_A_TERMINAL = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])"]
+
+
+def test_a_run_that_ends_with_its_session_says_so_once_and_who_only_looks_is_not_told(worlds: Worlds) -> None:
+    world = worlds()
+    told = {}
+    for playbook in ("status", "async_upgrade"):
+        done = subprocess.run(
+            [*ON_A_TERMINAL, *world.command(playbook)], cwd=world.folder, text=True, stdin=subprocess.DEVNULL,
+            env={**world.environment(), "SSH_CONNECTION": "192.0.2.7 50022 192.0.2.1 22"}, capture_output=True,
+            timeout=120, check=False,
+        )
+        told[playbook] = done.stdout.count("which comes from 192.0.2.7.")
+    assert_upgraded(world)
+    assert told == {"status": 0, "async_upgrade": 1}
