@@ -36,8 +36,10 @@ NORMAL_SECONDS = 3600.0
 GOOD_READINGS = 3
 # How long a box may show no sign of an install whose answer was lost before it counts as never begun.
 GRACE_SECONDS = 15.0
-# The same where it has answered and shows nothing new since.
+# The same where it has answered and shows nothing new since, or was silent for a moment.
 UNMOVED_SECONDS = 60.0
+# A box that is away for so long restarts; for less it may be the network.
+SILENT_SECONDS = 10.0
 # So many bytes of an uploaded package in a second may it need in that time to look at it.
 SLOWEST_DIGEST = 50e6
 # How long a restarting box may show a certificate that is not the site's.
@@ -250,32 +252,41 @@ def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
 def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answered: bool = False) -> bool:
     """Wait until the box runs the package and is healthy; False: it never began.
 
-    :param lost: whether it is in doubt that the install began at all.
+    :param lost: whether it is in doubt that the install began at all; what the box shows ends the doubt, and so does
+        an absence that lasts.
     :param answered: the box has answered then, and may take longer until it shows a sign of it.
     """
     clock = Clock()
-    grace = (UNMOVED_SECONDS if answered else GRACE_SECONDS) + package.size / SLOWEST_DIGEST
-    started = clock.now()
+    digest = package.size / SLOWEST_DIGEST
+    given_up = clock.now() + (UNMOVED_SECONDS if answered else GRACE_SECONDS) + digest
     strange_since: float | None = None
+    away_since: float | None = None
 
     def look() -> Look[bool]:
-        nonlocal lost, strange_since
+        nonlocal lost, given_up, strange_since, away_since
+        now = clock.now()
         try:
             seen = _look_once(box, package)
         except TlsRefused:
-            strange_since = strange_since or clock.now()
-            if clock.now() - strange_since > STRANGE_CERTIFICATE_SECONDS:
+            strange_since = strange_since or now
+            if now - strange_since > STRANGE_CERTIFICATE_SECONDS:
                 raise
             seen = Look[bool]("shows a certificate that is not trusted, as it may while it restarts")
         except RESTARTING:
             seen = Look[bool]("does not answer, as during a restart")
         else:
-            strange_since = None
-        if seen.value is False:
-            if lost and clock.now() - started > grace:
-                return Look("idle", False)
-            return Look("has not shown that it began" if lost else "is between two steps")
-        lost = False
+            strange_since = away_since = None
+            if seen.value is False:
+                if lost and now > given_up:
+                    return Look("idle", False)
+                return Look("has not shown that it began" if lost else "is between two steps")
+            lost = False
+            return seen
+        away_since = away_since or now
+        if now - away_since >= SILENT_SECONDS:
+            lost = False
+        else:
+            given_up = max(given_up, now + UNMOVED_SECONDS + digest)
         return seen
 
     return wait_until(

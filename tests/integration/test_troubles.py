@@ -54,11 +54,21 @@ def test_the_other_box_is_left_alone_when_the_first_update_fails(
     assert world.ask("violations") == []
 
 
-def test_press_that_came_to_nothing_is_noticed_soon(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The box answers with its log-in page and goes on as before: nobody waits hours for that."""
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"do": "login_redirect"}, id="answers with its log-in page"),
+        pytest.param({"do": "refuse", "seconds": 2.0}, id="cannot be reached for a moment"),
+    ],
+)
+def test_press_that_came_to_nothing_is_noticed_soon(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+) -> None:
+    """The box goes on as before: nobody waits hours for that."""
     monkeypatch.setattr(_installing, "UNMOVED_SECONDS", 1.0)
+    monkeypatch.setattr(_installing, "GRACE_SECONDS", 1.0)
     world = worlds(only_a)
-    world.tell("faults", do="login_redirect", op="appliance.updates.install", nth=1, count=1)
+    world.tell("faults", op="appliance.updates.install", nth=1, count=1, **fault)
     began = time.monotonic()
     _bench, result = update(world)
     assert "did not begin to install" in result["msg"]

@@ -181,6 +181,9 @@ def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
     for theirs in (met, between):
         assert of_others(theirs, person)
         assert not of_others(theirs, replace(person, what="500"))
+    passed_by = violation("T12", f"appliance.address.save on {B} while {A} is being acted on")
+    assert of_others(passed_by, replace(person, asked=Asked(A, "appliance.address.save", 1, "write")))
+    assert not of_others(passed_by, person)
     assert not of_others(violation("A3", "a second install (x) while x runs"), person)
     assert not of_others(violation("A6", "install of x without another backup after the base update (G25)"), person)
     assert not of_others({"id": "Q5", "text": "two at one address", "request": None}, person)
