@@ -120,11 +120,10 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
     context.may_begin("the restore")
     with context.act(box.name, "restore", sentence, sha256=backup.sha256, path=backup.path):
         page, told = _restoring.send_backup(entry, backup, terms.password)
-        lost = told == "silent"
-        told = _restoring.await_restored(entry, page, told, terms.patience)
-        if lost and told == "silent" and entry.box.connection.login == box.connection.login:
+        seen = _restoring.await_restored(entry, page, told, terms.patience)
+        if seen == "silent" and entry.box.connection.login == box.connection.login:
             raise _restoring.never_begun(box)
-        _restoring.prove(box, entry, told, backup)
+        _restoring.prove(box, entry, seen, backup)
         _note(box, backup, now, context)
     box.say("its failover settings and its pre-shared key are now those of the backup")
     return before, read_subject(box, Entry(box, "account"), context)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import Health
 from ansible_collections.bt_ops.pra.plugins.module_utils._backup import Backup
@@ -36,7 +37,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._restore_page impo
 GOOD_READINGS = 3
 # How long a box may show no sign of a restore before it counts as never begun.
 GRACE_SECONDS = 15.0
+# A box that is away for so long restarts; for less it may be the network.
+SILENT_SECONDS = 10.0
 MOST_QUESTIONS = 3
+Sign = Told | Literal["outside"]
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
 
 
@@ -56,9 +60,7 @@ def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePag
                 if submission is None or page.told(answer)[0] != "silent":
                     break
                 answer = site.submit(submission)
-    except SessionEnded:
-        return page, "running"  # the accounts are being replaced, and our session with them
-    except AnswerLost:
+    except (AnswerLost, SessionEnded):
         entry.box.say("the answer to the upload was lost; asking the box what it does")
         return page, "silent"
     told, line = page.told(answer)
@@ -72,24 +74,31 @@ def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePag
     return page, told
 
 
-def await_restored(entry: Entry, page: RestorePage, told: Told, patience: Patience) -> Told:
+def await_restored(entry: Entry, page: RestorePage, told: Sign, patience: Patience) -> Sign:
     """Wait until the box is well and through with the restore, as far as our old session can tell.
 
-    :returns: "done" when the box said so, "running" when it began and is through, "silent" when it showed no sign.
+    :returns: "done" when the box said so, "running" when it began and is through, "outside" when all that is known is
+        that our session has ended, "silent" when it showed no sign.
     """
     box, clock = entry.box, Clock()
     started = clock.now()
-    best: Told = told
+    best: Sign = told
+    away_since: float | None = None
 
     def look() -> Look[bool]:
-        nonlocal best
+        nonlocal best, away_since
+        began = clock.now()
         try:
-            if not box.is_healthy():
-                return Look("answers, its site is not healthy yet")
-            shown = box.login.front()
+            healthy = box.is_healthy()
+            shown = box.login.front() if healthy else None
         except _RESTARTING:
-            best = best if best == "done" else "running"
+            away_since = away_since or began
+            if best != "done" and began - away_since >= SILENT_SECONDS:
+                best = "running"
             return Look("does not answer, as during a restart")
+        away_since = None
+        if shown is None:
+            return Look("answers, its site is not healthy yet")
         now, line = page.told(shown)
         if now == "running":
             best = "running"
@@ -97,10 +106,12 @@ def await_restored(entry: Entry, page: RestorePage, told: Told, patience: Patien
         if now == "done":
             best = "done"
         elif _is_outside(shown):
-            best = best if best == "done" else "running"
+            # The restore replaces accounts and their sessions; but somebody may have ended ours.
+            best = "outside" if best == "silent" else best
         elif best != "done" and clock.now() - started < GRACE_SECONDS:
             return Look("shows nothing of the restore")
-        return Look("is through with the restore" if best != "silent" else "shows nothing of the restore", True)
+        through = best in ("running", "done")
+        return Look("is through with the restore" if through else "shows nothing of the restore", True)
 
     wait_until(
         f"[{box.name}] restore", look, patience, box.context.say, settle=GOOD_READINGS, guide=("G42",),
@@ -113,7 +124,7 @@ def _is_outside(page: Page) -> bool:
     return page.is_login or page.status in (401, 419)
 
 
-def prove(box: Box, entry: Entry, told: Told, backup: Backup) -> Health:
+def prove(box: Box, entry: Entry, told: Sign, backup: Backup) -> Health:
     """Enter the box with the account of the inventory, as a restored one knows it, and read what it is now.
 
     What only the backup can have brought is the proof: an account that was not the one before, or an API account; the
@@ -138,7 +149,7 @@ def prove(box: Box, entry: Entry, told: Told, backup: Backup) -> Health:
             guide=("G42",),
         ) from None
     brought = box.connection.login != entry.box.connection.login or box.connection.api is not None
-    if told == "silent" and not brought:
+    if told in ("silent", "outside") and not brought:
         raise Unproven(
             f"{box.name} does not tell whether it restored the backup.",
             advice="Give an API account that the backup holds; that the box then knows it is the proof.",
@@ -174,7 +185,7 @@ def attach(box: Box, entry: Entry, backup: Backup, patience: Patience) -> bool:
     :returns: whether the backup is restored; False: the box has not done it and does not do it.
     """
     page = open_restore(entry.box.login)
-    told: Told = "silent"
+    told: Sign = "silent"
     if page.page.says("restore.running") is not None:
         told = await_restored(entry, replace(page, known=frozenset()), "running", patience)
     elif entry.way == "claimed":

@@ -48,6 +48,9 @@ class NewBox:
     restore_says: str = "<p class='ok'>The backup has been restored.</p>"
     restored_accounts: dict[str, str] = field(default_factory=lambda: {"boss": "b0ss-Word-1"})
     asks_password_later: bool = False
+    ends_sessions: bool = False
+    stumbles: int = 0
+    fails: int = 0
     uploads: list[bytes] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     confirm: str = "<form method='post' action='/appliance/really'><button>Yes</button></form>"
@@ -65,6 +68,9 @@ class NewBox:
 
     def __call__(self, asked: Asked) -> Reply:
         app, _slash, page = asked.path.strip("/").partition("/")
+        if self.fails:
+            self.fails -= 1
+            return Reply("<h1>Bad Gateway</h1>", 502)
         if app not in MENUS:
             return Reply("fine", 200)
         if page == "in" and asked.method == "POST":
@@ -121,6 +127,12 @@ class NewBox:
         return Reply(PAGE.format(app=app, title=title, menu=menu, body=body))
 
     def _restore(self, asked: Asked) -> Reply:
+        if self.stumbles:
+            self.fails = self.stumbles
+            return Reply("<h1>Bad Gateway</h1>", 502)
+        if self.ends_sessions:
+            self.sessions.clear()
+            return Reply(LOGIN.format(app="login", said=""))
         if self.asks_password_later and b'name="f"' in asked.body:
             self.uploads.append(asked.body)
             form = f"<form method='post' action='/login/restore'>{ASKED}<button>Upload Backup</button></form>"

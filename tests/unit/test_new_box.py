@@ -24,6 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Connec
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BoxFailed,
+    BtError,
     LoginRefused,
     NeedsPerson,
     Refused,
@@ -202,6 +203,29 @@ def test_text_that_stood_there_before_is_no_failure(box: Box, pages: NewBox, bac
     pages.passwords["login"] = {"admin": "password"}
     with pytest.raises(Refused, match="did not begin"):
         _restore.restore(box_of_admin(box), backup, context, terms())
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        ({"ends_sessions": True}, "does not tell whether it restored"),
+        ({"stumbles": 2}, "did not begin"),
+    ],
+    ids=["the session ends", "the network stumbles"],
+)
+def test_trouble_at_the_upload_is_no_sign_of_a_restore(
+    box: Box, pages: NewBox, backup: _backup.Backup, trouble: dict[str, int], told: str
+) -> None:
+    """Where the account proves nothing either, the box is not said to have the data."""
+    for habit, value in trouble.items():
+        setattr(pages, habit, value)
+    with pytest.raises(BtError, match=told):
+        _restore.restore(box_of_admin(box), backup, box.context, terms())
+    assert _restore.restored_on(box, box.context) is None
+    for habit in trouble:
+        setattr(pages, habit, 0)
+    pages.restored_accounts = {"admin": "adm1n-Word"}
+    assert _restore.restore(box_of_admin(box), backup, box.context, terms())[1].restored is not None
 
 
 def box_of_admin(box: Box) -> Box:
