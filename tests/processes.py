@@ -8,8 +8,24 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._session import KEEPERS
+
+# Before a command: it has a terminal that can hang up, which the tests themselves may be safe from.
+ON_A_TERMINAL = [
+    sys.executable, "-c",
+    "import pty, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); pty.spawn(sys.argv[1:])",
+]
+
+
+def in_a_session(environment: Mapping[str, str], **variables: str) -> dict[str, str]:
+    """The environment of a session with these variables, wherever the tests themselves were started."""
+    kept = {name: value for name, value in environment.items() if name not in ("SSH_CONNECTION", *KEEPERS)}
+    return kept | variables
 
 
 def descendants(parent: int) -> list[int]:

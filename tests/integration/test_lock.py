@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 from tests.integration.conftest import World, kill_group
 from tests.integration.test_async import assert_upgraded
+from tests.processes import ON_A_TERMINAL, in_a_session
 
 Worlds = Callable[..., World]
 
@@ -65,17 +65,14 @@ def test_the_two_boxes_of_a_site_are_changed_one_after_the_other(worlds: Worlds)
     assert world.ask("violations") == []
 
 
-ON_A_TERMINAL = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])"]
-
-
 def test_a_run_that_ends_with_its_session_says_so_once_and_who_only_looks_is_not_told(worlds: Worlds) -> None:
     world = worlds()
     told = {}
     for playbook in ("status", "async_upgrade"):
         done = subprocess.run(
             [*ON_A_TERMINAL, *world.command(playbook)], cwd=world.folder, text=True, stdin=subprocess.DEVNULL,
-            env={**world.environment(), "SSH_CONNECTION": "192.0.2.7 50022 192.0.2.1 22"}, capture_output=True,
-            timeout=120, check=False,
+            env=in_a_session(world.environment(), SSH_CONNECTION="192.0.2.7 50022 192.0.2.1 22"),
+            capture_output=True, timeout=120, check=False,
         )
         told[playbook] = done.stdout.count("which comes from 192.0.2.7.")
     assert_upgraded(world)

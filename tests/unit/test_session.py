@@ -10,12 +10,13 @@ import sys
 
 import pytest
 
+from tests.processes import ON_A_TERMINAL, in_a_session
+
 ASK = """
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._session import what_it_hangs_on
 print(f"<{what_it_hangs_on()}>")
 """
 PYTHON = [sys.executable, "-c", ASK]
-ON_A_TERMINAL = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])"]
 OVER_SSH = {"SSH_CONNECTION": "192.0.2.7 50022 192.0.2.1 22"}
 ENDS = [
     pytest.param([*ON_A_TERMINAL, *PYTHON], OVER_SSH, True, id="over SSH"),
@@ -31,10 +32,9 @@ ENDS = [
 
 @pytest.mark.parametrize(("command", "variables", "ends"), ENDS)
 def test_what_a_run_ends_with(command: list[str], variables: dict[str, str], ends: bool) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in ("SSH_CONNECTION", "TMUX", "STY")}
     done = subprocess.run(
-        command, env={**kept, **variables}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
-        timeout=30,
+        command, env=in_a_session(os.environ, **variables), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=30, check=True,
     )
     assert ("which comes from 192.0.2.7." in done.stdout) == ends
     assert ends or "<>" in done.stdout
