@@ -40,7 +40,7 @@ GRACE_SECONDS = 15.0
 # A box that is away for so long restarts; for less it may be the network.
 SILENT_SECONDS = 10.0
 MOST_QUESTIONS = 3
-Sign = Told | Literal["outside"]
+Sign = Literal[Told, "outside"]
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
 
 
