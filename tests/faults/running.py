@@ -17,7 +17,7 @@ from pathlib import Path
 import requests
 
 from tests.faults.scenarios import Case
-from tests.integration.conftest import hurried
+from tests.integration.conftest import RUNS, hurried
 from tests.processes import descendants, kill
 
 HURRY = 6
@@ -102,6 +102,7 @@ def started(
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         **hurried(HURRY),
+        "ANSIBLE_CONFIG": str(RUNS / "ansible.cfg"),
         "FAULTS_STACKS": str(out.with_suffix(".stacks")),
         **case.environment,
         **(environment or {}),
