@@ -216,6 +216,7 @@ from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _dns, _dns_record, _edge
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
 ALGORITHMS = ["hmac-md5", "hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384", "hmac-sha512"]
 SPEC: dict[str, Any] = {
@@ -238,7 +239,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Bring the record into the state."""
     planned = _dns_record.planned_by(arguments)
     ttl = _dns_record.checked_ttl(arguments["ttl"])
-    context.journal.require_folder("there it is noted which TTL is put back.")
+    if not _edge.text_of(arguments, "run_dir"):
+        raise BadInput("run_dir is missing: there it is noted which TTL is put back.", state="Nothing was changed.")
     resolvers = _dns_record.checked_resolvers(arguments["resolvers"])
     state = arguments["state"]
     expected: dict[str, Any] = {}

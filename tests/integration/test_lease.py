@@ -153,7 +153,7 @@ def workers(pid: int) -> list[int]:
 def test_a_box_that_is_not_healthy_does_not_get_the_address(worlds: Worlds) -> None:
     world = parted(worlds())
     world.tell("faults", do="do_then_hold", box=A, op=SAVE, count=1)
-    process = start(world)
+    process = start(world, hurry=HURRY)
     await_held(world)
     world.tell("troubles", box=B, trouble="unhealthy", on=True)
     kill_group(process)
