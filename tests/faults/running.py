@@ -17,10 +17,11 @@ from pathlib import Path
 import requests
 
 from tests.faults.scenarios import Case
-from tests.integration.conftest import RUNS, hurried
+from tests.integration.conftest import hurried
 from tests.processes import descendants, kill
 
 HURRY = 6
+CONFIGURED = Path(__file__).with_name("ansible.cfg")
 MOST_SECONDS = 170.0
 # A process that outlives the run may go on printing for a while.
 MOST_READING_SECONDS = 30.0
@@ -102,8 +103,8 @@ def started(
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),
         **hurried(HURRY),
-        "ANSIBLE_CONFIG": str(RUNS / "ansible.cfg"),
         "FAULTS_STACKS": str(out.with_suffix(".stacks")),
+        "ANSIBLE_CONFIG": str(CONFIGURED),
         **case.environment,
         **(environment or {}),
     }

@@ -25,7 +25,7 @@ from tests.processes import kill
 ROOT = Path(__file__).resolve().parents[2]
 SIMBOX = ROOT / "roles" / "simulated_boxes" / "files"
 BIN = Path(sys.executable).parent
-RUNS = Path(__file__).parents[1] / "runs"
+HURRIED = Path(__file__).parents[1] / "faults" / "hurry"
 QUICK = {
     "sync": 0.4,
     "first_sync_delay": 0.3,
@@ -172,7 +172,7 @@ def kill_group(process: subprocess.Popen[str]) -> None:
 
 def hurried(times: int) -> dict[str, str]:
     """Variables that make waits and time-outs pass so many times as fast."""
-    return {"PYTHONPATH": str(RUNS), "RUN_HURRY": str(times)} if times != 1 else {}
+    return {"PYTHONPATH": str(HURRIED), "FAULTS_HURRY": str(times)} if times != 1 else {}
 
 
 def hosts_of(inventory: dict[str, Any], group: str) -> dict[str, Any]:
