@@ -23,7 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._power_page import is_running, press
 
 NORMAL_SECONDS = 3600.0
@@ -32,8 +32,6 @@ SHUTDOWN = Patience(60, 600)
 GOOD_READINGS = 3
 # How long a box may show no sign of a reset or a shut-down before it counts as never begun.
 GRACE_SECONDS = 15.0
-# A network that stumbles is silent too, but not for so long.
-SILENT_SECONDS = 10.0
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
 
 
@@ -224,16 +222,13 @@ def _await_off(box: Box, lost: bool) -> bool:
     """
     clock = Clock()
     started = clock.now()
-    silent_since: float | None = None
+    absence = Absence()
 
     def look() -> Look[bool]:
-        nonlocal silent_since
         if _answers(box):
-            silent_since = None
+            absence.end()
             return Look("still answers", False if lost and clock.now() - started > GRACE_SECONDS else None)
-        if silent_since is None:
-            silent_since = clock.now()
-        return Look("is silent", True if clock.now() - silent_since >= SILENT_SECONDS else None)
+        return Look("is silent", True if absence.lasts(clock.now()) else None)
 
     return wait_until(
         f"[{box.name}] shut-down", look, SHUTDOWN, box.context.say, guide=("G44",), advice="Look at its console."

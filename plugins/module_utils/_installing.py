@@ -22,7 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Value
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import find_phrase
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
@@ -38,8 +38,6 @@ GOOD_READINGS = 3
 GRACE_SECONDS = 15.0
 # The same where it has answered and shows nothing new since, or was silent for a moment.
 UNMOVED_SECONDS = 60.0
-# A box that is away for so long restarts; for less it may be the network.
-SILENT_SECONDS = 10.0
 # So many bytes of an uploaded package in a second may it need in that time to look at it.
 SLOWEST_DIGEST = 50e6
 # How long a restarting box may show a certificate that is not the site's.
@@ -260,10 +258,10 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answer
     digest = package.size / SLOWEST_DIGEST
     given_up = clock.now() + (UNMOVED_SECONDS if answered else GRACE_SECONDS) + digest
     strange_since: float | None = None
-    away_since: float | None = None
+    absence = Absence()
 
     def look() -> Look[bool]:
-        nonlocal lost, given_up, strange_since, away_since
+        nonlocal lost, given_up, strange_since
         now = clock.now()
         try:
             seen = _look_once(box, package)
@@ -275,15 +273,15 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answer
         except RESTARTING:
             seen = Look[bool]("does not answer, as during a restart")
         else:
-            strange_since = away_since = None
+            strange_since = None
+            absence.end()
             if seen.value is False:
                 if lost and now > given_up:
                     return Look("idle", False)
                 return Look("has not shown that it began" if lost else "is between two steps")
             lost = False
             return seen
-        away_since = away_since or now
-        if now - away_since >= SILENT_SECONDS:
+        if absence.lasts(now):
             lost = False
         else:
             given_up = max(given_up, now + UNMOVED_SECONDS + digest)

@@ -24,7 +24,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Upload
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._restore_page import (
     RestorePage,
@@ -37,8 +37,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._restore_page impo
 GOOD_READINGS = 3
 # How long a box may show no sign of a restore before it counts as never begun.
 GRACE_SECONDS = 15.0
-# A box that is away for so long restarts; for less it may be the network.
-SILENT_SECONDS = 10.0
 MOST_QUESTIONS = 3
 Sign = Literal[Told, "outside"]
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
@@ -83,20 +81,19 @@ def await_restored(entry: Entry, page: RestorePage, told: Sign, patience: Patien
     box, clock = entry.box, Clock()
     started = clock.now()
     best: Sign = told
-    away_since: float | None = None
+    absence = Absence()
 
     def look() -> Look[bool]:
-        nonlocal best, away_since
+        nonlocal best
         began = clock.now()
         try:
             healthy = box.is_healthy()
             shown = box.login.front() if healthy else None
         except _RESTARTING:
-            away_since = away_since or began
-            if best != "done" and began - away_since >= SILENT_SECONDS:
+            if absence.lasts(began) and best != "done":
                 best = "running"
             return Look("does not answer, as during a restart")
-        away_since = None
+        absence.end()
         if shown is None:
             return Look("answers, its site is not healthy yet")
         now, line = page.told(shown)

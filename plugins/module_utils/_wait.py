@@ -26,6 +26,8 @@ SHORTEST_HEARTBEAT = 5.0
 LONGEST_HEARTBEAT = 60.0
 # A box that was silent may still carry out what it was sent, so long after that.
 LATE_SECONDS = 90.0
+# A box that is away for so long has gone down; for less it may be the network.
+AWAY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,23 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Do nothing for that long."""
         time.sleep(seconds)
+
+
+class Absence:
+    """Whether a box that does not answer has been away without a break for long enough to mean something."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def lasts(self, now: float) -> bool:
+        """Note that it is away at that time; gives whether it has been for `AWAY_SECONDS`."""
+        if self._since is None:
+            self._since = now
+        return now - self._since >= AWAY_SECONDS
+
+    def end(self) -> None:
+        """It has answered."""
+        self._since = None
 
 
 def spell(seconds: float) -> str:
