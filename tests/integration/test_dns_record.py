@@ -56,7 +56,7 @@ class Runs:
         self.options = {
             "run_dir": str(folder / "run"), "server": server.address, "server_port": server.port, "zone": ZONE,
             "record": "access", "key_name": KEY, "key_secret": SECRET, "value": NEW, "box": "box-b", "ttl": 2,
-            "timeout": 2,
+            "timeout": 2, "unverified_by": "Jane Doe",
         }
 
     def __call__(self, state: str, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
