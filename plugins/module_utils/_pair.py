@@ -205,8 +205,8 @@ def unexplained(a: Side, b: Side, serving: Serving, seen: str) -> Unexplained:
 def _unfit(seen: str) -> Refused:
     return Refused(
         f"The boxes are not paired, and they stand where no step of this upgrade leads: {seen}",
-        advice="Establish failover by hand from the box with the newer data, and have it serve the site; the same command"
-        " then begins anew.",
+        advice="Establish failover by hand from the box with the newer data, and have it serve the site. The same"
+        " command then begins anew.",
         guide=("G24",),
     )
 

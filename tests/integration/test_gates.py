@@ -22,8 +22,8 @@ PARTED = ("break", "update_first", "verify_first", "cutover", "update_second", "
 STAGES = ("", "preflight", "backup", "sync", *PARTED, "restore_failover")
 # What is due when the phase was reached, or is the way back; what is not named here is never done then.
 DUE = {
-    "break": {"install on B", "establish from A"}, "verify_first": {"shared IP to B", "before switch"}, "cutover": {"install on A"},
-    "update_second": {"establish from B"}, "verify_second": {"establish from B"},
+    "break": {"install on B", "establish from A"}, "verify_first": {"shared IP to B", "before switch"},
+    "cutover": {"install on A"}, "update_second": {"establish from B"}, "verify_second": {"establish from B"},
 }  # fmt: skip
 
 

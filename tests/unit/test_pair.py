@@ -97,8 +97,8 @@ def test_next_phase(one: Side, other: Side, serving: Serving, memories: Memories
         (a("unknown"), b("backup"), "a", NOTHING, "do not fit together"),
         # In no relationship, and no record of how they came there.
         (a("none"), b("none"), "a", NOTHING, "no record of breaking the pair"),
-        (a("none"), b("none", NEW), "a", NOTHING, "what was changed on box-a since the pair was broken is not on box-b"),
-        (a("none"), b("none", NEW), "b", NOTHING, "what was changed on box-b since the pair was broken is not on box-a"),
+        (a("none"), b("none", NEW), "a", NOTHING, "changed on box-a since the pair was broken is not on box-b"),
+        (a("none"), b("none", NEW), "b", NOTHING, "changed on box-b since the pair was broken is not on box-a"),
         (a("none"), b("none", NEW), "nobody", Memories(cutting_over=True), "no record of breaking the pair"),
         (a("none", NEW), b("none", NEW), "b", Memories(established=True), "no record of breaking the pair"),
         # In no relationship, and not where the order of the upgrade leads.
