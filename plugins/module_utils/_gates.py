@@ -128,14 +128,13 @@ def _refuse_old(box: Box, run: OpenRun) -> None:
 def _refuse_turn(box: Box, peer: Box, run: OpenRun) -> None:
     """Stop where the order of the procedure has the other box come first."""
     if run.procedure == "async":
-        serving = _serving(box, peer, run)
-        if serving == box.name:
+        if _is_served_by(box, peer, run):
             raise Refused(
                 f"{box.name} serves the site, so nothing is installed on it in an asynchronous upgrade.",
                 advice="The other box is updated and proven first, and takes over. The same command does it in order.",
                 guide=("G30", "G35"),
             )
-        if box.name == run.a and serving != peer.name:
+        if box.name == run.a and not _await_served_by(peer, box, run):
             raise Refused(
                 f"{peer.name} is not proven to serve the site, so nothing is installed on {box.name}.",
                 advice="Look at what answers on the site's public name, then run the same command again.",
@@ -149,25 +148,33 @@ def _refuse_turn(box: Box, peer: Box, run: OpenRun) -> None:
         )
 
 
-def _serving(box: Box, peer: Box, run: OpenRun) -> str:
-    """Which box answers on the site's public name, under every address that it has; empty where neither does."""
+def _answering(box: Box, peer: Box, run: OpenRun) -> set[str]:
+    """Which boxes answer on the public name of the site, under every address that it has; an empty name for others."""
     asked = run.begun.get("site")
-    if not asked:  # begun by a version that did not note where the site is asked
-        moved = any(record.get("act") == "cutover" and result_of(record) == "done" for record in run.records)
-        shown = run.has_proven(run.b, "cutover")
-        return run.b if moved or shown else run.a
+    if asked:
+        return {who_answers(name, [peer, box]).box for name in public_names(asked)}
+    # Begun by a version that did not note where the site is asked.
+    moved = any(record.get("act") == "cutover" and result_of(record) == "done" for record in run.records)
+    return {run.b if moved or run.has_proven(run.b, "cutover") else run.a}
 
-    def look() -> Look[str]:
-        told = [who_answers(name, [peer, box]) for name in public_names(asked)]
-        names = {one.box for one in told}
-        if box.name in names:
-            return Look("answers", box.name)
-        return Look(told[0].how, peer.name if names == {peer.name} else None)
+
+def _is_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
+    """Whether users may come to the box now."""
+    return box.name in _answering(box, peer, run)
+
+
+def _await_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
+    """Whether the box alone answers; a moment in which nobody does is waited for."""
+
+    def look() -> Look[bool]:
+        names = _answering(box, peer, run)
+        told = ", ".join(sorted(name or "none of the two" for name in names))
+        return Look(f"{told} answers", True if names == {box.name} else None)
 
     try:
-        return wait_until(f"[{peer.name}] serves the site", look, WITNESS, box.context.say)
+        return wait_until(f"[{box.name}] serves the site", look, WITNESS, box.context.say)
     except DeadlinePassed:
-        return ""
+        return False
 
 
 def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str = "") -> None:
