@@ -93,5 +93,3 @@ def _end_late() -> None:
             if not left:
                 os._exit(1)
             _RUN.switching.release()
-        else:  # what was switched is told first
-            left = LOOKS_TO_END

@@ -174,7 +174,7 @@ def dying_at(clock: TurnedClock, seconds: float, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(_life._RUN, "is_alive", lambda: clock.now() < 1000 + seconds)
 
 
-@pytest.mark.parametrize("seconds", [0, 3, 1003])
+@pytest.mark.parametrize("seconds", [0, 3, 1001, 1004, 1007, 1010])
 def test_a_wait_whose_run_is_dead_ends_at_once_and_asks_the_box_no_more(
     seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
