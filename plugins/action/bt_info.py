@@ -14,7 +14,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _life
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotKept
 from ansible_collections.bt_ops.pra.plugins.plugin_utils import _holding, _log_out
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
@@ -49,7 +49,9 @@ class ActionModule(ActionBase):
         context = _edge.context_of(
             checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display
         )
+        _life.follow(_holding.is_alive)
         result = _edge.perform(module.run, checked, context)
+        _life.leave_the_dead()
         if not self._task.diff:
             result.pop("diff", None)
         return _edge.without_secrets(result, secrets)

@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._life import uninterrupted
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import let_pass, open_shared, prepare, switch
@@ -91,7 +92,7 @@ def cut_over(
     for box in (source, target):
         box.hurry(lease * LEASE_SHARE)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
-        with _watched(source, target, context, address, site.port, lease) as watchdog:
+        with uninterrupted(), _watched(source, target, context, address, site.port, lease) as watchdog:
             start, what, late = time.monotonic(), FORTH, 0.0
             try:
                 if off.enabled:

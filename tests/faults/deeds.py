@@ -91,7 +91,10 @@ class Deed:
             world.tell("release")
             while next(entry for entry in world.ask("log") if entry["number"] == number)["status"] is None:
                 time.sleep(0.005)
-        if what in KILLS:
+        if what == "kill_main":
+            run.kill_alone()
+            world.tell("release")
+        elif what in KILLS:
             run.kill()
         elif what == "stranger":
             self._tell("impostor", box=self.who, show="stranger")

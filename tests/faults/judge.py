@@ -193,6 +193,8 @@ def _again(wrong: list[str], case: Case, folder: Path, added: tuple[str, ...]) -
 def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
     """What is wrong about what a run has printed and how it ended, when these things have happened to it."""
     text, wrong = run.text, []
+    if run.outlived:
+        wrong.append(f"{run.out.name}: a task of it goes on although it is dead")
     if run.hung:
         may_wait = any(point.what in HANGS or point.lasting for point in points)
         waits = may_wait and HEARTBEAT in text[-LAST_LINES:]

@@ -169,6 +169,21 @@ def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     assert said_wrong(ended(tmp_path, text, None), [point]) == ["first.out: it does not end"]
 
 
+def test_task_that_outlives_its_run_is_seen(tmp_path: Path) -> None:
+    point = Point("async", "kill_main", Asked(A, "login.failover.break", 1, "write"))
+    run = ended(tmp_path, "TASK [Wait]")
+    run.code = None
+    assert said_wrong(run, [point]) == []
+    run.outlived = True
+    assert said_wrong(run, [point]) == ["first.out: a task of it goes on although it is dead"]
+
+
+def test_only_tasks_on_the_controller_are_tried_without_their_run() -> None:
+    for name in ("async", "shipped"):
+        kills = {point.what for point in every(name, found(LOG)) if point.what in KILLS}
+        assert (kills == {*KILLS}) == (name == "async")
+
+
 def violation(id_: str, text: str, fault: str = "") -> dict[str, Any]:
     """As the simulated boxes tell it."""
     return {"id": id_, "text": text, "request": {"op": "appliance.updates.install", "fault": fault}}
