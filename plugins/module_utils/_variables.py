@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 
 # The groups that name the role of a box.
 GROUPS = ("bt_single", "bt_primary", "bt_backup", "bt_old", "bt_new")
+MOST_NAMED = 5
 # Values that are compared before a run starts. None is a secret.
 COMPARED = (
     "bt_site", "bt_site_hostname", "bt_shared_ip", "bt_target_version", "bt_target_base_version", "bt_allow_variables",
@@ -51,3 +54,17 @@ def unknown(names: Iterable[str], allowed: Iterable[str]) -> list[str]:
 def nearest(name: str) -> str:
     """The known name that looks most like it; empty where none does."""
     return next(iter(difflib.get_close_matches(name, sorted(KNOWN), n=1, cutoff=0.75)), "")
+
+
+def unreadable(named: Sequence[str]) -> BadInput:
+    """The refusal of values that cannot be worked out; it shows none of them.
+
+    :param named: each variable with its host, such as ``bt_port of box-a``.
+    """
+    listed = ", ".join(named[:MOST_NAMED]) + (f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else "")
+    return BadInput(
+        f"Cannot work out {listed}: Ansible takes the value for a template, because of {{{{ or {{%.",
+        state="Nothing was changed.",
+        advice="If it is meant as it stands, write !unsafe before it in the YAML file: variable: !unsafe 'value'."
+        " If it is a template, define what it mentions.",
+    )

@@ -12,6 +12,11 @@ description:
     looks most like it. Variables of your own are listed in C(bt_allow_variables), by name or by pattern (C(bt_our_*)).
   - Refuses C(--tags), C(--skip-tags), C(--start-at-task) and C(--step), which leave out steps; C(bt_stage) ends a run
     after a phase. A tag that a playbook of yours gives to all of this one's is none of these.
+  - Refuses a value that Ansible takes for a template and cannot work out, such as a password with C({%) in it. One that
+    is marked as C(!unsafe) is taken as it stands.
+  - Refuses a version that is a number, and a value on the command line of which only the first word is taken.
+  - Refuses a host in two of the groups, two boxes of one group with the same C(bt_site), a box of a pair or of a move
+    that is reached at the site's own name or shared address, and a connection by SSH to the box itself.
   - The playbooks and roles of this collection call it first.
 version_added: 1.0.0
 author:
@@ -61,6 +66,11 @@ options:
         type: list
         elements: str
         default: []
+      unreadable:
+        description: Those of its variables that are taken for templates and cannot be worked out.
+        type: list
+        elements: str
+        default: []
       values:
         description: Those of its variables that are compared; none is a secret.
         type: dict
@@ -82,6 +92,11 @@ options:
         default: []
       own_tags:
         description: Tags of this task, with those that it inherits.
+        type: list
+        elements: str
+        default: []
+      stray_words:
+        description: Variables of the command line that are followed by a word that belongs to none.
         type: list
         elements: str
         default: []
@@ -131,12 +146,18 @@ SPEC: dict[str, Any] = {
             "name": {"type": "str", "required": True},
             "groups": WORDS,
             "variables": WORDS,
+            "unreadable": WORDS,
             "values": {"type": "dict", "default": {}},
         },
     },
     "started": {
         "type": "dict",
-        "options": {"tags": {**WORDS, "default": ["all"]}, "skip_tags": WORDS, "own_tags": WORDS},
+        "options": {
+            "tags": {**WORDS, "default": ["all"]},
+            "skip_tags": WORDS,
+            "own_tags": WORDS,
+            "stray_words": WORDS,
+        },
     },
 }
 # Only there are the command line and the variables of all hosts known. It asks no box, so no library is needed.

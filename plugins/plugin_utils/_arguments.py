@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.plugins.action import ActionBase
+from jinja2 import TemplateSyntaxError
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
+from ansible_collections.bt_ops.pra.plugins.module_utils._variables import unreadable
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname", "labels_file": "bt_labels"}
@@ -98,15 +101,31 @@ class Variables:
 
     def __init__(self, action: ActionBase, task_vars: dict[str, Any], name: str) -> None:
         self._templar = action._templar
+        self._name = name
         self._own = task_vars
         is_own = name == str(task_vars.get("inventory_hostname", ""))
         self._other = None if is_own else task_vars["hostvars"][name]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._own if self._other is None else self._other)
-
     def get(self, name: str) -> Any:
-        """The value, or None."""
-        if self._other is not None:
-            return self._other.get(name)
-        return self._templar.template(self._own[name]) if name in self._own else None
+        """The value, or None.
+
+        :raises BadInput: it is taken for a template and is none, or mentions what there is not.
+        """
+        try:
+            if self._other is not None:
+                return self._other.get(name)
+            return self._templar.template(self._own[name]) if name in self._own else None
+        except AnsibleError as error:
+            # What Ansible says of these quotes the value, which may be a secret.
+            if isinstance(error, AnsibleUndefinedVariable) or isinstance(_cause(error), TemplateSyntaxError):
+                raise unreadable([f"{name} of {self._name}"]) from None
+            raise
+
+    def raw(self) -> Mapping[str, Any]:
+        """All of them as they were written."""
+        raw: Mapping[str, Any] = self._own
+        return raw if self._other is None else self._own["hostvars"].raw_get(self._name)
+
+
+def _cause(error: AnsibleError) -> BaseException | None:
+    return error.__cause__ or getattr(error, "orig_exc", None)

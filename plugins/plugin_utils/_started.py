@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from ansible import context
+from ansible.parsing.splitter import split_args
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._variables import COMPARED, GROUPS
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import Variables
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._templates import unreadable
 
 COLLECTION = "bt_ops.pra"
 
@@ -47,6 +49,7 @@ def with_run(action: ActionBase, task_vars: dict[str, Any]) -> dict[str, Any]:
         "tags": list(task_vars.get("ansible_run_tags") or ["all"]),
         "skip_tags": list(task_vars.get("ansible_skip_tags") or []),
         "own_tags": list(action._task.tags),
+        "stray_words": stray_words(),
     }
     return {"hosts": hosts, "started": started, **given}
 
@@ -73,9 +76,26 @@ def _site(action: ActionBase, task_vars: dict[str, Any], name: str) -> str:
 def _host(action: ActionBase, task_vars: dict[str, Any], name: str) -> dict[str, Any]:
     """The groups of a host, the names of its variables, and the values that are compared."""
     variables = Variables(action, task_vars, name)
+    ours = [each for each in variables.raw() if each.startswith("bt_")]
+    looked_at = [*ours, *(each for each in COMPARED if each in variables.raw() and each not in ours)]
+    lost = unreadable(variables, looked_at)
     return {
         "name": name,
         "groups": [group for group in GROUPS if name in task_vars["groups"].get(group, [])],
-        "variables": [each for each in variables if each.startswith("bt_")],
-        "values": {each: value for each in COMPARED if (value := variables.get(each)) is not None},
+        "variables": ours,
+        "unreadable": lost,
+        "values": {each: variables.get(each) for each in COMPARED if each in looked_at and each not in lost},
     }
+
+
+def stray_words() -> list[str]:
+    """Variables of the command line, each followed by a word that belongs to none, as in ``-e name=Jane Doe``."""
+    found = []
+    for given in context.CLIARGS.get("extra_vars") or ():
+        name = ""
+        for word in [] if given[:1] in ("@", "[", "{") else split_args(given):
+            if "=" in word:
+                name = word.partition("=")[0]
+            else:
+                found.append(name)
+    return found

@@ -94,3 +94,78 @@ def test_a_tag_of_the_user_s_own_on_the_whole_playbook_leaves_nothing_out(worlds
     assert list((world.run_dir / "backups").iterdir())
     with unasked(world):
         refused(played(world, plays, "--tags", "cutover"), "--tags cutover")
+
+
+BRACES = "pa{%ss {{word"
+
+
+@pytest.mark.parametrize("playbook", ["async_upgrade", "status"])
+@pytest.mark.parametrize("value", [BRACES, "pa{{ss}}word", {"in": ["pa{%"]}])
+def test_a_value_that_is_no_template_is_named_with_its_host_and_not_shown(
+    worlds: Worlds, playbook: str, value: Any
+) -> None:
+    world = worlds()
+
+    def spoil(inventory: dict[str, Any]) -> None:
+        hosts_of(inventory, "bt_backup")[B]["bt_login_password"] = "{{ own_login_password }}"
+        hosts_of(inventory, "bt_backup")[B]["own_login_password"] = value
+
+    world.change_inventory(spoil)
+    for limit in ([], ["--limit", f"{A},{B}"]):
+        with unasked(world):
+            outcome = world.play(playbook, *limit)
+        refused(outcome, f"own_login_password of {B}", "!unsafe")
+        assert "pa{" not in outcome.out
+
+
+def test_a_secret_with_braces_is_taken_as_it_stands_where_it_says_so(worlds: Worlds) -> None:
+    world = worlds()
+    text = world.inventory.read_text()
+    for part in ("bt_backup_password", "bt_certificate_passphrase"):
+        text = text.replace("bt_site: access\n", f"bt_site: access\n          {part}: !unsafe '{BRACES}'\n")
+    world.inventory.write_text(text)
+    outcome = world.play("async_upgrade")
+    assert outcome.code == 0, outcome.out
+    assert BRACES not in outcome.out
+    assert list((world.run_dir / "certificates").rglob("*"))
+
+
+def test_a_pair_that_makes_no_sense_is_refused(worlds: Worlds) -> None:
+    world = worlds()
+    whole = world.inventory.read_text()
+
+    def at_the_shared_address(inventory: dict[str, Any]) -> None:
+        host = hosts_of(inventory, "bt_primary")[A]
+        host["ansible_host"] = host["bt_shared_ip"]
+
+    def twice(inventory: dict[str, Any]) -> None:
+        inventory["all"]["children"]["bt_single"] = {"hosts": {B: {}}}
+
+    def two_pairs(inventory: dict[str, Any]) -> None:
+        hosts_of(inventory, "bt_backup")["box-d.example.test"] = {"bt_site": "access"}
+
+    def a_number(inventory: dict[str, Any]) -> None:
+        hosts_of(inventory, "bt_primary")[A]["bt_target_version"] = 24.10
+
+    def by_ssh(inventory: dict[str, Any]) -> None:
+        hosts_of(inventory, "bt_backup")[B]["ansible_connection"] = "ssh"
+
+    for change, words in (
+        (at_the_shared_address, "the shared address (bt_shared_ip)"),
+        (twice, f"{B} is in the groups bt_single and bt_backup."),
+        (two_pairs, "in bt_backup have one bt_site, access."),
+        (a_number, "is the number 24.1,"),
+        (by_ssh, "which leads to port 22 of the box itself."),
+    ):
+        world.inventory.write_text(whole)
+        world.change_inventory(change)
+        with unasked(world):
+            refused(world.play("async_upgrade"), words)
+
+
+def test_a_name_on_the_command_line_needs_quotes_of_its_own(worlds: Worlds) -> None:
+    world = worlds()
+    with unasked(world):
+        outcome = world.play("async_upgrade", "-e", "bt_accept_eula=Jane canary-Doe")
+        refused(outcome, "-e bt_accept_eula=... is followed by a word", "Jane Doe")
+        assert "canary-Doe" not in outcome.out

@@ -12,12 +12,12 @@ from ansible import context
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._start import Host, Started, refuse
-from ansible_collections.bt_ops.pra.plugins.plugin_utils._started import refuse_a_start_in_the_middle
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._started import refuse_a_start_in_the_middle, stray_words
 
 
 def host(name: str = "box-a", groups: tuple[str, ...] = ("bt_primary",), **values: Any) -> Host:
     """A host of the inventory with these variables."""
-    return Host(name, groups, list(values), values)
+    return Host(name, groups, list(values), values=values)
 
 
 def refused(*hosts: Host, needed: tuple[str, ...] = (), **started: Any) -> str:
@@ -68,8 +68,9 @@ def test_misspelt_variables_of_all_hosts_are_named_at_once_sorted_and_not_withou
 @pytest.mark.parametrize("allowed", [["bt_our_*", "bt_cmdb"], "bt_our_*, bt_cmdb", ("bt_*",)])
 def test_variables_of_the_user_s_own_pass_by_name_and_by_pattern(allowed: Any) -> None:
     ours = host(bt_our_contact="x", bt_cmdb="y", our_bt="z")
-    assert refused(ours, host("box-b", bt_allow_variables=allowed)) == ""
-    assert refused(ours, host("box-b", bt_allow_variables=["bt_our_*"])).startswith("bt_cmdb is not a variable")
+    b = ("bt_backup",)
+    assert refused(ours, host("box-b", b, bt_allow_variables=allowed)) == ""
+    assert refused(ours, host("box-b", b, bt_allow_variables=["bt_our_*"])).startswith("bt_cmdb is not a variable")
 
 
 @pytest.mark.parametrize(
@@ -148,3 +149,92 @@ def test_the_roles_refuse_to_begin_in_the_middle_wherever_the_run_comes_to_them(
     refuse_a_start_in_the_middle(a_task(of_the_roles=False), is_check=False)
     monkeypatch.setattr(context, "CLIARGS", {})
     refuse_a_start_in_the_middle(a_task(of_the_roles=True), is_check=True)
+
+
+@pytest.mark.parametrize("name", ["bt_target_version", "bt_target_base_version"])
+def test_a_version_that_is_a_number_is_refused(name: str) -> None:
+    message = refused(host(**{name: 24.10}))
+    assert message.startswith(f"{name} of box-a is the number 24.1, which has lost zeros")
+    assert f"{name}: '24.10'" in message
+    assert refused(host(**{name: "24.10"})) == ""
+
+
+def test_a_value_that_cannot_be_worked_out_is_named_with_its_host() -> None:
+    one = Host("box-b", ("bt_backup",), unreadable=["bt_login_password"])
+    message = refused(host(), one, Host("box-c", unreadable=["bt_port"]))
+    assert message.startswith("Cannot work out bt_login_password of box-b, bt_port of box-c: ")
+    assert "variable: !unsafe 'value'" in message
+    many = refused(Host("box-a", unreadable=[f"bt_{letter}" for letter in "abcdefg"]))
+    assert "bt_e of box-a and 2 more: " in many
+
+
+def test_a_value_on_the_command_line_that_ends_at_a_space_is_refused_with_the_way_to_quote_it() -> None:
+    message = refused(stray_words=["bt_accept_eula"])
+    assert message.startswith("-e bt_accept_eula=... is followed by a word that belongs to no variable.")
+    assert "-e 'bt_accept_eula=\"Jane Doe\"'" in message
+    assert refused(stray_words=[""]).startswith("An option -e begins with or is followed by a word")
+
+
+@pytest.mark.parametrize(
+    ("given", "stray"),
+    [
+        (("bt_accept_eula=Jane Doe",), ["bt_accept_eula"]),
+        (("bt_stage=sync bt_accept_eula=Jane van Doe bt_soak=5",), ["bt_accept_eula"] * 2),
+        (("Doe bt_stage=sync",), [""]),
+        (("bt_accept_eula='Jane Doe'", 'bt_stage="sync"', "bt_a=1 bt_b=2", ""), []),
+        (("@Jane Doe.yml", '{"bt_accept_eula": "Jane Doe"}', "[Jane Doe]"), []),
+    ],
+)
+def test_words_that_belong_to_no_variable(
+    given: tuple[str, ...], stray: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "CLIARGS", {"extra_vars": given})
+    assert stray_words() == stray
+
+
+def test_a_host_with_two_roles_is_refused() -> None:
+    message = refused(host(groups=("bt_single", "bt_old")))
+    assert message.startswith("box-a is in the groups bt_single and bt_old.")
+
+
+@pytest.mark.parametrize("group", ["bt_single", "bt_primary", "bt_backup", "bt_old", "bt_new"])
+def test_two_boxes_of_a_group_have_sites_of_their_own(group: str) -> None:
+    one = host("box-a", (group,), bt_site="access")
+    message = refused(one, host("box-b", (group,), bt_site="access"))
+    assert message.startswith(f"box-a and box-b in {group} have one bt_site, access.")
+    assert refused(one, host("box-b", (group,), bt_site="other")) == ""
+    assert refused(one, host("box-b", ("bt_new" if group != "bt_new" else "bt_old",), bt_site="access")) == ""
+
+
+@pytest.mark.parametrize(("group", "are"), [("bt_primary", True), ("bt_backup", True), ("bt_single", False)])
+def test_two_pairs_are_told_apart_by_their_sites(group: str, are: bool) -> None:
+    message = refused(host("box-a", (group,)), host("box-b", (group,)))
+    assert message.startswith(f"box-a and box-b in {group} have no bt_site.") == are
+    assert bool(message) == are
+    named = [host(name, (group,), bt_site="", bt_site_hostname="a.example.com") for name in ("box-a", "box-b")]
+    assert "a.example.com" in refused(*named)
+
+
+@pytest.mark.parametrize("group", ["bt_primary", "bt_backup", "bt_old", "bt_new"])
+def test_a_box_is_reached_at_its_own_name_or_address(group: str) -> None:
+    site = {"bt_site_hostname": "access.example.com", "bt_shared_ip": "192.0.2.10"}
+    for address, variable in (("Access.example.com.", "bt_site_hostname"), ("192.0.2.10", "bt_shared_ip")):
+        message = refused(host(groups=(group,), ansible_host=address, **site))
+        assert message.startswith(f"box-a is reached at {address}, which is ")
+        assert f"({variable})" in message
+    assert "reached at" in refused(host("access.example.com", (group,), **site))
+    assert refused(host(groups=(group,), ansible_host="192.0.2.11", **site)) == ""
+
+
+def test_a_single_box_may_have_one_name_with_its_site() -> None:
+    assert refused(host("access.example.com", ("bt_single",), bt_site_hostname="access.example.com")) == ""
+
+
+@pytest.mark.parametrize("connection", ["ssh", "ansible.builtin.ssh", "paramiko_ssh"])
+def test_a_connection_to_the_ssh_port_of_the_box_itself_is_refused(connection: str) -> None:
+    message = refused(host(ansible_connection=connection, ansible_host="192.0.2.1"))
+    assert message.startswith(f"ansible_connection of box-a is {connection.rpartition('.')[2]}, which leads to port 22")
+    elsewhere = {"ansible_host": "192.0.2.1", "ansible_ssh_host": "bastion.example.com"}
+    assert refused(host(ansible_connection=connection, **elsewhere)) == ""
+    assert refused(host(ansible_connection="local")) == ""
+    assert refused(Host("bastion", values={"ansible_connection": "ssh"})) == ""
