@@ -114,10 +114,13 @@ def context_of(
     return replace(context, say=say) if say else context
 
 
-def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Call a module's `run` and make its result or its error into what Ansible is given."""
+def perform(run: Run, arguments: dict[str, Any], context: Context, asks_boxes: bool = True) -> dict[str, Any]:
+    """Call a module's `run` and make its result or its error into what Ansible is given.
+
+    :param asks_boxes: whether it needs the libraries with which boxes are asked.
+    """
     try:
-        if MISSING:
+        if MISSING and asks_boxes:
             raise MissingLibrary(
                 f"The Python library {MISSING} is not installed where this task runs.",
                 advice="Install requests, lxml and cryptography for that Python.",

@@ -19,7 +19,8 @@ NAME = "ansible_collections.bt_ops.pra.plugins"
 
 # Importable from everywhere; they import nothing but each other.
 LEAVES = {
-    "_context", "_deps", "_errors", "_files", "_journal", "_life", "_lock", "_steps", "_version", "_wait", "_window",
+    "_context", "_deps", "_errors", "_files", "_journal", "_life", "_lock", "_steps", "_variables", "_version", "_wait",
+    "_window",
 }
 
 # What a floor may import besides itself and the leaves. "subject" is every other file of module_utils.
