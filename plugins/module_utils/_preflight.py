@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
@@ -65,6 +66,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             advice="Give each site a folder of its own: bt_site, or bt_run_dir, is that of another one.",
             guide=("G23",),
         )
+    for box in (a, b):
+        look_first(box, context)
     facts = _read_both(a, b, context)
     _refuse_one_box(a, b, facts)
     for box in (a, b):

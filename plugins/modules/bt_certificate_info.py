@@ -44,6 +44,7 @@ options:
       - Whether the look is meant for an update of the box that is to come. While one is under way, as the journal in
         O(run_dir) tells, the box is not asked then, because it may be restarting, and because an update that was begun
         must not be stopped for what is found. See RV(updating).
+      - A box whose last update failed, by its own word or by the journal, is refused then; see O(support_case).
     type: bool
     default: false
 """
@@ -244,7 +245,7 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge
+from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge, _failed_update
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
@@ -260,6 +261,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Look at what the box lists and shows, and at what its peer shows."""
     name = _edge.text_of(arguments, "name")
     box = _edge.box_of(arguments, context)
+    if arguments["before_update"]:
+        _failed_update.look_first(box, context)
     if arguments["before_update"] and context.journal.updating(box.name):
         box.say("an update is under way; certificates were looked at before it began")
         return {"before": {}, "after": {}, "changed": False, "troubles": [], "blocking": [], "updating": True}
