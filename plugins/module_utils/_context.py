@@ -18,6 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     MissingLibrary,
     NeedsPerson,
     NotDoneByHand,
+    NotDownloaded,
     NotOffered,
     PageNotUnderstood,
     Refused,
@@ -39,13 +40,13 @@ _PLAIN_VERBS = {
 }
 # What only reads from a box is done on one that must not be touched, too; installs look for themselves.
 _HARMLESS = frozenset({"backup", "export_certificate", "install"})
-_NO_TOUCH = (
+SUPPORT_ONLY = (
     "Do not restart, switch off or touch the box: call the vendor's support. Once they have let go of it, give the"
     " number of the case in bt_support_case."
 )
 _NOT_BEGUN = (
-    BadInput, LoginRefused, MissingLibrary, NeedsPerson, NotOffered, PageNotUnderstood, Refused, TlsRefused,
-    Unreachable,
+    BadInput, LoginRefused, MissingLibrary, NeedsPerson, NotDownloaded, NotOffered, PageNotUnderstood, Refused,
+    TlsRefused, Unreachable,
 )
 # What says nothing of an act any more, once a box was sent something in it.
 _OUT_OF_SIGHT = (PageNotUnderstood, TlsRefused, Unreachable)
@@ -172,10 +173,11 @@ class Context:
         with self.lock.acting(box, sentence, self.say), self._journalled(box, act, sentence, details):
             yield
 
-    def refuse_untouchable(self, box: str, failed: str = "") -> None:
+    def refuse_untouchable(self, box: str, failed: str = "", tell: Callable[[], str] = str) -> None:
         """Stop where base software is being installed on the box, or has failed to be (G6).
 
         :param failed: what the box itself says of an update that failed.
+        :param tell: gives what the vendor's support needs to know.
         :raises Refused: nothing but seeing that install to its end may be done to the box.
         """
         begun = self.journal.untouchable(box)
@@ -192,7 +194,11 @@ class Context:
         said = f" ({failed})" if failed else ""
         if not self.support_case or self.journal.last("released", box=box, case=self.support_case) is not None:
             again = f" The case {self.support_case} let go of an earlier one." if self.support_case else ""
-            raise Refused(f"{what} failed{said}, so nothing is done to it.{again}", advice=_NO_TOUCH, guide=("G6",))
+            raise Refused(
+                f"{what} failed{said}, so nothing is done to it.{again}",
+                advice=f"{SUPPORT_ONLY} {tell()}".strip(),
+                guide=("G6",),
+            )
         sentence = f"{what} failed{said}; the vendor's support has let go of it, case {self.support_case}."
         self.say(sentence)
         if not self.check_mode:

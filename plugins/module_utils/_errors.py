@@ -147,6 +147,13 @@ class NotOffered(BtError):
     default_state = "Nothing was changed."
 
 
+class NotDownloaded(BtError):
+    """The box could not get a package from the vendor; nothing was installed, and another try does no harm."""
+
+    kind = "not_downloaded"
+    default_state = "Nothing was installed."
+
+
 class Refused(BtError):
     """A precondition does not hold, so the act was not begun (law 6)."""
 

@@ -14,12 +14,15 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     ApiFailed,
+    BoxFailed,
+    NotDownloaded,
     PageNotUnderstood,
     Refused,
     SessionEnded,
     TlsRefused,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import explain, look_first, refuse_failed
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
@@ -107,31 +110,27 @@ def refuse_busy(box: Box, context: Context) -> None:
     if page is None:
         context.refuse_untouchable(box.name)
         return
+    refuse_failed(box, context, page)
     if page.running:
         raise Refused(
             f"{box.name} is installing ({page.running}), so nothing else is done to it.",
             advice="Let it end, however long it takes; then run the same command again.",
             guide=("G6",),
         )
-    refuse_failed(box, context, page)
-
-
-def refuse_failed(box: Box, context: Context, page: UpdatesPage) -> None:
-    """Stop where an install of base software has failed, by the journal or by the box's own word.
-
-    :raises Refused: it has, and support has not let go of the box.
-    """
-    last = context.journal.last("intent", box=box.name, act="install")
-    ours_and_product = last is not None and last.get("package") == "product"
-    context.refuse_untouchable(box.name, "" if ours_and_product else page.failed)
+    context.refuse_untouchable(box.name)
 
 
 def await_idle(box: Box, page: UpdatesPage) -> UpdatesPage:
-    """Wait for an update that somebody else has started; gives the Updates page once none runs."""
+    """Wait for an update that somebody else has started; gives the Updates page once none runs.
+
+    :raises Refused: it has failed, and it was no product of ours.
+    """
     if not page.running:
         return page
     box.say(f"an update is running already ({page.running}); it is waited for")
-    return _await_none(box)
+    ended = _await_none(box)
+    refuse_failed(box, box.context, ended)
+    return ended
 
 
 def await_begun(box: Box, context: Context) -> None:
@@ -139,11 +138,13 @@ def await_begun(box: Box, context: Context) -> None:
 
     How it ended is found out by whoever goes on with the update. Check mode waits for nothing.
     """
+    look_first(box, context)
     begun = context.journal.open_act(box.name, "install")
     if begun is None or context.check_mode or box.connection.manual.everything:
         return
     box.say(f"an earlier run began to install {begun['package']} {begun['version']}; its end is waited for")
     _await_none(box)
+    look_first(box, context)
 
 
 def _await_none(box: Box) -> UpdatesPage:
@@ -154,7 +155,7 @@ def _await_none(box: Box) -> UpdatesPage:
                 return Look("answers, its site is not up yet")
         except RESTARTING:
             return Look("does not answer, as during a restart")
-        return Look(now.running, failed=now.failed) if now.running else Look("no update runs", now)
+        return Look(now.running) if now.running else Look("no update runs", now)
 
     return wait_until(
         f"[{box.name}] running update",
@@ -247,9 +248,15 @@ def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
     return answer
 
 
-def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answered: bool = False) -> bool:
+def await_installed(
+    box: Box, package: Package, terms: Terms, lost: bool, answered: bool = False, stale: str = ""
+) -> bool:
     """Wait until the box runs the package and is healthy; False: it never began.
 
+    :param stale: what the box said of a failure before this install was asked for. It counts again once the box was
+        seen at work or away, or shows nothing else for a minute.
+    :raises BoxFailed: the box says that the install failed.
+    :raises NotDownloaded: the box could not get the package.
     :param lost: whether it is in doubt that the install began at all; what the box shows ends the doubt, and so does
         an absence that lasts.
     :param answered: the box has answered then, and may take longer until it shows a sign of it.
@@ -257,14 +264,16 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answer
     clock = Clock()
     digest = package.size / SLOWEST_DIGEST
     given_up = clock.now() + (UNMOVED_SECONDS if answered else GRACE_SECONDS) + digest
+    counts_again = clock.now() + UNMOVED_SECONDS
     strange_since: float | None = None
     absence = Absence()
 
     def look() -> Look[bool]:
-        nonlocal lost, given_up, strange_since
+        nonlocal lost, given_up, strange_since, stale
         now = clock.now()
+        stale = "" if now > counts_again and not lost else stale
         try:
-            seen = _look_once(box, package)
+            seen = _look_once(box, package, stale)
         except TlsRefused:
             strange_since = strange_since or now
             if now - strange_since > STRANGE_CERTIFICATE_SECONDS:
@@ -279,43 +288,68 @@ def await_installed(box: Box, package: Package, terms: Terms, lost: bool, answer
                 if lost and now > given_up:
                     return Look("idle", False)
                 return Look("has not shown that it began" if lost else "is between two steps")
-            lost = False
+            lost, stale = False, ""
             return seen
         if absence.lasts(now):
-            lost = False
+            lost, stale = False, ""
         else:
             given_up = max(given_up, now + UNMOVED_SECONDS + digest)
         return seen
 
-    return wait_until(
-        f"[{box.name}] installs {package}",
-        look,
-        terms.patience,
-        box.context.say,
-        settle=GOOD_READINGS,
-        option="timeout",
-        guide=("G3", "G6"),
-        advice=(NO_TOUCH if package.kind == "base" else "") + " Run the same command again to go on waiting.",
-    )
-
-
-def begun_by_hand(box: Box, package: Package) -> Look[bool]:
-    """Whether the box shows that a person has begun to install the package, or that it is there already."""
     try:
-        seen = _look_once(box, package)
+        return wait_until(
+            f"[{box.name}] installs {package}",
+            look,
+            terms.patience,
+            box.context.say,
+            settle=GOOD_READINGS,
+            option="timeout",
+            guide=("G3", "G6"),
+            advice=(f"{NO_TOUCH} " if package.kind == "base" else "") + "Run the same command again to go on waiting.",
+        )
+    except BoxFailed as error:
+        explain(error, box, box.context, package.kind)
+        raise
+
+
+def begun_by_hand(box: Box, package: Package, stale: str) -> Look[bool]:
+    """Whether the box shows that a person has begun to install the package, or that it is there already.
+
+    :param stale: what the box said of a failure before.
+    """
+    try:
+        seen = _look_once(box, package, stale)
     except RESTARTING:
         return Look("does not answer, as during a restart", True)
     return Look(seen.seen, None if seen.value is False else True, seen.failed)
 
 
-def _look_once(box: Box, package: Package) -> Look[bool]:
-    """One look: True when done, False when the box is up, unchanged and shows no running update."""
+def failure_of(page: UpdatesPage) -> str:
+    """What the page says of an install or a download that failed."""
+    return page.failed or page.not_downloaded
+
+
+def _look_once(box: Box, package: Package, stale: str) -> Look[bool]:
+    """One look: True when done, False when the box is up, unchanged and shows no running update.
+
+    :raises NotDownloaded: the box says that it could not get the package.
+    """
     if not box.is_healthy():
         return Look("answers, its site is not healthy yet")
     now = box.basics().base() if package.kind == "base" else box.health().version
     if now is not None and now >= package.version:
         return Look(f"runs {package} and is healthy", True)
     page = open_updates(box.appliance)
-    if page.failed:
+    if page.failed and page.failed != stale:
         return Look(page.failed, failed=page.failed)
-    return Look(page.running) if page.running else Look("idle", False)
+    if page.running:
+        return Look(page.running)
+    if page.not_downloaded and page.not_downloaded != stale:
+        raise NotDownloaded(
+            f"{box.name} could not download {package}: {page.not_downloaded}",
+            state="Nothing was installed; the box is as before.",
+            advice="Look at its way to the update server (network, proxy, name server). The same command tries it"
+            " again; or bring the packages by hand (bt_update_source: package).",
+            guide=("G18", "G22"),
+        )
+    return Look("idle", False)

@@ -180,7 +180,7 @@ class Journal:
     def untouchable(self, box: str) -> Record | None:
         """The install of base software on the box that failed, or that was begun and not seen to have ended (G6).
 
-        `failed` in it tells which. The vendor's support lets go of one that failed.
+        `failed` in it tells which, `ended` when it failed. The vendor's support lets go of one that failed.
         """
         begun: Record | None = None
         for record in self.records():
@@ -192,7 +192,8 @@ class Journal:
                 begun = {**record, "failed": False} if record.get("package") == "base" else begun
             elif record.get("act") == "install" and record["kind"] == "outcome" and begun is not None:
                 failed = record.get("result") == "failed"
-                begun = {**begun, "failed": True} if failed else begun if record.get("result") == "unknown" else None
+                ended = {**begun, "failed": True, "ended": record["time"]}
+                begun = ended if failed else begun if record.get("result") == "unknown" else None
         return begun
 
     def open_run(self) -> list[Record]:

@@ -99,6 +99,13 @@ def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish
     satisfied = wish.product is not None and installed.product == wish.product
     if context.check_mode or (satisfied and (wish.base is None or installed.base == wish.base)):
         return page
+    if page.failed and not page.offers and page.page.maybe_button("updates.check") is None:
+        raise NotOffered(
+            f"{box.name} still says that an update failed, and offers none: {page.failed}",
+            advice="Ask the vendor's support how the update comes back onto that page. The same command goes on once it"
+            " is offered there again.",
+            guide=("G6", "G18"),
+        )
     if page.offers and wish.product and any(offer.version == wish.product for offer in page.offers):
         return page
     if _manual.by_hand(box, "check"):

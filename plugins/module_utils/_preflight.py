@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
@@ -77,6 +78,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     if run is not None and (run["a"], run["b"]) == (b.name, a.name):
         # The groups were swapped since, as they are to be once B serves; the run knows the boxes as they were.
         a, b = b, a
+    for box in (a, b):
+        look_first(box, context)
     facts = _read_both(a, b, context)
     _refuse_one_box(a, b, facts)
     for box in (a, b):

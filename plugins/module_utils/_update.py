@@ -19,10 +19,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BoxFailed,
+    NotDownloaded,
     NotOffered,
     Refused,
     SessionEnded,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first, refuse_failed
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
     NotBegun,
@@ -31,8 +33,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     agree,
     await_installed,
     begun_by_hand,
+    failure_of,
     read_installed,
-    refuse_failed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
@@ -98,6 +100,7 @@ def update(
     """
     require(box, "An update", "appliance")
     require(box, "An update", "api", "login")
+    look_first(box, context)
     if terms.client_limit:
         _jump_client_limit.require_possible(box, context, terms.client_limit)
     if held := _jump_client_limit.update_under_way(context, besides=box.name):
@@ -106,9 +109,6 @@ def update(
         box.say(f"{held}; nothing is installed here before it has")
     if peer is not None:
         refuse_other_hands((peer,), context)
-    begun = context.journal.untouchable(box.name)
-    if begun is not None and begun["failed"]:
-        context.refuse_untouchable(box.name)
     with driving(_installing_by_hand.step_of(terms.packages_dir)):
         return _update(box, context, wish, terms, peer)
 
@@ -220,12 +220,15 @@ def _attach(box: Box, context: Context, terms: Terms) -> None:
         return
     box.say(f"an earlier run began to install {package}; asking the box how far it is")
     try:
-        started = await_installed(box, package, terms, lost=True)
+        started = await_installed(box, package, terms, lost=True, stale=begun.get("said_before", ""))
     except BoxFailed as error:
         context.journal.write(
             "outcome", str(error), box=box.name, act="install", phase=context.phase, result="failed", error=error.kind
         )
         raise
+    except NotDownloaded as error:
+        box.say(f"{error.what} It is tried again.")
+        started = False
     result = "done" if started else "not_begun"
     context.journal.write(
         "outcome", f"The install of {package} on {box.name} was found {result.replace('_', ' ')}.",
@@ -271,11 +274,13 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
     by_hand = _installing_by_hand.step_of(terms.packages_dir)
     sentence = _manual.told(box, by_hand, f"Installed {package} on {box.name}.")
     cut_off = tell_users(box, "they are cut off while it installs")
-    details = {"package": package.kind, "version": package.version.text, **source.details(offer), **cut_off}
+    stale = failure_of(open_updates(box.appliance))
+    details = {"package": package.kind, "version": package.version.text, "said_before": stale}
+    details.update(source.details(offer) | cut_off)
     with context.act(box.name, "install", sentence, certificate=box.presented().sha256, **details):
         if _manual.by_hand(box, by_hand):
-            _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package), _asked(offer, source))
-            await_installed(box, package, terms, lost=False)
+            _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package, stale), _asked(offer, source))
+            await_installed(box, package, terms, lost=False, stale=stale)
             return
         lost, answered, told = False, False, ""
         try:
@@ -285,7 +290,7 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
         except (AnswerLost, SessionEnded) as error:
             lost, told = True, f" {error.what}"
             box.say(f"{error.what} It is asked what it is doing.")
-        if not await_installed(box, package, terms, lost, answered):
+        if not await_installed(box, package, terms, lost, answered, stale):
             raise NotBegun(
                 f"{box.name} did not begin to install {package}.{told}", advice="Run the same command again."
             )

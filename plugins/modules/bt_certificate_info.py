@@ -45,6 +45,7 @@ options:
         O(run_dir) tells, the box is not asked then, because it may be restarting, and because an update that was begun
         must not be stopped for what is found. See RV(updating).
       - Without O(peer) a box that has a failover relationship is refused, because nothing may be installed on it.
+      - A box whose last update failed, by its own word or by the journal, is refused then; see O(support_case).
     type: bool
     default: false
 """
@@ -245,7 +246,7 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge, _gates
+from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge, _failed_update, _gates
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
@@ -261,6 +262,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Look at what the box lists and shows, and at what its peer shows."""
     name = _edge.text_of(arguments, "name")
     box = _edge.box_of(arguments, context)
+    if arguments["before_update"]:
+        _failed_update.look_first(box, context)
     if arguments["before_update"] and context.journal.updating(box.name):
         box.say("an update is under way; certificates were looked at before it began")
         return {"before": {}, "after": {}, "changed": False, "troubles": [], "blocking": [], "updating": True}

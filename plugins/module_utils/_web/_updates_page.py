@@ -12,8 +12,10 @@ from typing import Literal
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Button, Page, Scope, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import find_phrase, is_one_of, may_say
 
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}) ?%")
+_NOT_RUNNING = ("updates.installable", "updates.failed", "updates.download_failed")
 Kind = Literal["base", "product"]
 
 
@@ -30,13 +32,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class UpdatesPage:
-    """The page as it was read once; `running` and `failed` are the box's own sentences, `looking`
-    tells that it still asks the update server."""
+    """The page as it was read once; `running`, `failed` and `not_downloaded` are the box's own sentences, `looking`
+    tells that it still asks the update server. A download that failed is no update that failed."""
 
     page: Page
     offers: tuple[Offer, ...]
     running: str
     failed: str
+    not_downloaded: str
     nothing: bool
     looking: bool
 
@@ -58,17 +61,38 @@ def open_updates(site: Site) -> UpdatesPage:
 
 def read_updates(page: Page) -> UpdatesPage:
     """Understand a page that is open."""
-    # "Updates that can be installed" is no update that is being installed.
-    running = page.says("updates.installing", unless="updates.installable")
-    failed = page.says("updates.failed")
+    failed, not_downloaded = _failures(page)
+    # Neither "updates that can be installed" nor one that could not be is an update that is being installed.
+    others = _lines(page, *_NOT_RUNNING)
+    running = next((line for line in _lines(page, "updates.installing") if line not in others), "")
     return UpdatesPage(
         page=page,
         offers=tuple(_offers(page)),
-        running=_with_percent(page, running.text) if running else "",
-        failed=failed.text if failed else "",
+        running=_with_percent(page, running) if running else "",
+        failed=failed,
+        not_downloaded=not_downloaded,
         nothing=page.says("updates.none") is not None,
         looking=page.says("updates.checking") is not None,
     )
+
+
+def _failures(page: Page) -> tuple[str, str]:
+    """What the page says of an install that failed, and of a download that did; at most one of them.
+
+    A mere heading such as "Update failed" says nothing of which it was: what stands beside it does.
+    """
+    downloads = _lines(page, "updates.download_failed")
+    failures = [line for line in _lines(page, "updates.failed") if line not in downloads]
+    if downloads and all(is_one_of(line, page.words.of("updates.failed")) for line in failures):
+        return "", " ".join(downloads)
+    return " ".join(failures), ""
+
+
+def _lines(page: Page, *keys: str) -> list[str]:
+    """The lines of the page that say one of the phrases of those keys, each once, in their order."""
+    likely = [phrase for key in keys for phrase in page.words.of(key) if may_say(page.text, phrase)]
+    lines = page.text.splitlines() if likely else []
+    return [line for line in dict.fromkeys(lines) if any(find_phrase(line, phrase) for phrase in likely)]
 
 
 def _with_percent(page: Page, sentence: str) -> str:

@@ -88,7 +88,12 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
     "updates.failed": guessed(
         "installation failed", "installation has failed", "installation of {package} failed",
         "installation of {package} has failed", "update failed", "update has failed", "could not be installed",
-        "failed to install", "install failed", "download failed", "could not be downloaded", "failed to download",
+        "failed to install", "install failed",
+    ),
+    "updates.download_failed": guessed(
+        "download failed", "download has failed", "could not be downloaded", "failed to download", "downloading failed",
+        "download of {package} failed", "download of {package} has failed", "unable to download",
+        "cannot be downloaded", "error downloading", "error while downloading", "download was not successful",
     ),
     "updates.unreachable": guessed(
         "could not contact the update server", "unable to contact the update server",

@@ -91,8 +91,12 @@ _UPDATES: dict[str, tuple[Word, ...]] = {
     "updates.failed": guessed(
         "installatie is mislukt", "installatie mislukt", "update is mislukt", "update mislukt",
         "installatie van {package} is mislukt", "kon niet worden geïnstalleerd",
-        "installeren is mislukt", "installeren mislukt", "download is mislukt", "download mislukt",
-        "downloaden is mislukt", "kon niet worden gedownload",
+        "installeren is mislukt", "installeren mislukt",
+    ),
+    "updates.download_failed": guessed(
+        "download is mislukt", "download mislukt", "downloaden is mislukt", "downloaden mislukt",
+        "kon niet worden gedownload", "kan niet worden gedownload", "download van {package} is mislukt",
+        "downloaden van {package} is mislukt", "fout bij het downloaden", "fout opgetreden bij het downloaden",
     ),
     "updates.unreachable": guessed(
         "kan geen verbinding maken met de updateserver", "kon geen verbinding maken met de updateserver",

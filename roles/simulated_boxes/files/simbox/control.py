@@ -23,7 +23,9 @@ from simbox.world import World
 TROUBLES = {
     "sync_fail",
     "sync_hang",
+    "download_fail",
     "update_fail",
+    "updates_locked",
     "update_hang",
     "update_hang_outage",
     "update_slow",

@@ -61,11 +61,12 @@ class Fate:
         await self._world.settle()
 
     async def mend(self, body: Body) -> None:
-        """The vendor's support repairs a box after an update that failed: its packages are offered again."""
+        """The vendor's support repairs a box after an update that failed: its packages are offered again. With `words`
+        its page goes on telling of the failure."""
         updates = self._world.boxes[body["box"]].updates
         if updates.running:
             raise ValueError("an update runs")
-        updates.mended()
+        updates.mended(bool(body.get("words")))
 
     async def release(self, _body: Body) -> object:
         """Requests that are held go on."""

@@ -67,11 +67,13 @@ class Running:
 
 @dataclass(frozen=True)
 class Last:
-    """How the last install of this box ended, at which time of its clock."""
+    """How the last install of this box ended, at which time of its clock; `came` tells whether its package could be
+    downloaded at all."""
 
     package: Package
     good: bool
     ended: float
+    came: bool = True
 
 
 class Updates:
@@ -152,6 +154,11 @@ class Updates:
         before = max(0.0, durations.of(f"{package.kind}_install") * factor - outage)
         if running.phase == "downloading":
             await self._phase(running, "downloading", before * DOWNLOAD_SHARE)
+            if "download_fail" in box.troubles:
+                # What never came stays on the list (GUESS, 11.4 number 7).
+                self.downloaded.discard(package.id)
+                self._finish(package, False, came=False)
+                return
         if "disk_full" in box.troubles:
             # Nothing is installed yet, so nothing is damaged; how a box tells it is not known (GUESS, 11.4 number 7).
             self._finish(package, False)
@@ -182,9 +189,9 @@ class Updates:
         running.phase, running.since, running.seconds = phase, time.monotonic(), seconds
         await asyncio.sleep(seconds)
 
-    def _finish(self, package: Package, good: bool) -> None:
+    def _finish(self, package: Package, good: bool, came: bool = True) -> None:
         self.running = None
-        self.last = Last(package, good, self._box.now())
+        self.last = Last(package, good, self._box.now(), came)
         if good and package.kind == "base":
             self.base_finished = time.monotonic()
             # On a new box there is nothing that a product must be installed at once for.
@@ -199,9 +206,11 @@ class Updates:
             self._finish(self.running.package, False)
             self._box.troubles.add("unhealthy")
 
-    def mended(self) -> None:
-        """The vendor's support has repaired the box: what is still newer is offered once more."""
-        self.base_failed, self.last, self.offered = False, None, None
+    def mended(self, words: bool = False) -> None:
+        """The vendor's support has repaired the box: what is still newer is offered once more. With `words` the page
+        goes on telling of the failure."""
+        self.base_failed, self.offered = False, None
+        self.last = self.last if words else None
         self.downloaded -= {package.id for package in self.newer()}
 
     def forget_run(self) -> None:

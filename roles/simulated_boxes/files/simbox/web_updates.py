@@ -20,6 +20,10 @@ def _updates(context: Context) -> View:
     if updates.running:
         section = Section(words("updates_progress_section"), _progress(context, updates.running))
         return View((section,), refresh_seconds=3)
+    if updates.last and not updates.last.good and "updates_locked" in context.box.troubles:
+        # GUESS (11.4 number 7): whether a box that failed shows anything else, and in which words, is not known.
+        locked = Paragraph(words("updates_locked", title=title(context, updates.last.package)), "error")
+        return View((Section(words("updates_locked_section"), (locked,)),))
     check = Form("check", context.here, (), (Button("check", words("updates_check")),))
     first: list[Item] = [Paragraph(words("updates_intro")), check]
     if updates.last:
@@ -40,7 +44,8 @@ def _progress(context: Context, running: Running) -> tuple[Item, ...]:
 
 def _last(context: Context, last: Last) -> Paragraph:
     # GUESS (11.4 number 7): the texts at the end of an install.
-    message = "updates_succeeded" if last.good else "updates_failed"
+    failed = "updates_failed" if last.came else "updates_download_failed"
+    message = "updates_succeeded" if last.good else failed
     text = context.words(message, title=title(context, last.package), time=context.words.time(last.ended))
     return Paragraph(text, "success" if last.good else "error")
 

@@ -346,6 +346,7 @@ WORDS = {
     "updates_check": "Check for Updates",
     "updates_check_failed": "An error occurred while checking for updates.",
     "updates_check_section": "Check",
+    "updates_download_failed": "{title} could not be downloaded. The download failed at {time}.",
     "updates_downloading": "Downloading {title}",
     "updates_expires": "Expires",
     "updates_failed": "The installation of {title} failed at {time}. Please contact Technical Support.",
@@ -356,6 +357,9 @@ WORDS = {
     "updates_installing": "Installing {title}",
     "updates_intro": "Updates are released periodically. Check whether there are any for this appliance.",
     "updates_licenses": "Licenses",
+    "updates_locked": "{title} could not be installed. Do not restart or power off this appliance, and contact"
+    " BeyondTrust Technical Support.",
+    "updates_locked_section": "Update Failed",
     "updates_never": "Never",
     "updates_none": "There are no updates available.",
     "updates_progress_section": "Installation in Progress",

@@ -345,6 +345,7 @@ WORDS = {
     "updates_check": "Controleren op updates",
     "updates_check_failed": "Er is een fout opgetreden bij het controleren op updates.",
     "updates_check_section": "Controleren",
+    "updates_download_failed": "{title} kon niet worden gedownload. Het downloaden is mislukt op {time}.",
     "updates_downloading": "{title} wordt gedownload",
     "updates_expires": "Verloopt",
     "updates_failed": "De installatie van {title} is mislukt op {time}. Neem contact op met de technische"
@@ -356,6 +357,9 @@ WORDS = {
     "updates_installing": "{title} wordt geïnstalleerd",
     "updates_intro": "Er verschijnen regelmatig updates. Controleer of er updates voor dit apparaat zijn.",
     "updates_licenses": "Licenties",
+    "updates_locked": "{title} kon niet worden geïnstalleerd. Start dit apparaat niet opnieuw op, zet het niet uit, en"
+    " neem contact op met de technische ondersteuning van BeyondTrust.",
+    "updates_locked_section": "Update mislukt",
     "updates_never": "Nooit",
     "updates_none": "Er zijn geen updates beschikbaar.",
     "updates_progress_section": "Installatie wordt uitgevoerd",
