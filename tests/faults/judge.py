@@ -32,6 +32,8 @@ OF_OTHERS = re.compile(r"A6: login\.(?:failover\.\w+|jump_clients\.save) on \S+ 
 # Nothing may come between the shared IP's "off" on A and its "on" on B, not even who begins to update A in that moment.
 SWITCH = "appliance.address.save"
 PASSED_BY = re.compile(rf"T12: {SWITCH} on \S+ while \S+ is being acted on")
+# Nor who finds B unhealthy in that moment.
+FELL_ILL = re.compile(r"Q1: \S+ is moved to \S+, which is not healthy")
 # Faults after which a request was carried out all the same.
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
@@ -214,10 +216,12 @@ def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
 
 
 def of_others(violation: dict[str, Any], point: Point) -> bool:
-    """Did the other person of this point, and not the run, make it come to this?
+    """Did the other person of this point, or the box itself, and not the run, make it come to this?
 
     Nobody can take back a request that was on its way already when the other person's came.
     """
+    if point.what == "unhealthy":
+        return point.asked.op == SWITCH and bool(FELL_ILL.match(told(violation)))
     if point.what != "other_person_updates":
         return False
     on_its_way = (violation["request"] or {}).get("fault") == "hold"

@@ -120,6 +120,7 @@ def started(
 ) -> Run:
     """Start the command of a case; what it prints goes to a file, by way of a pipe, so that a full disk is not its."""
     world = case.world
+    world.declare(case.playbook)
     variables = {
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),

@@ -201,6 +201,12 @@ def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
     assert not of_others(passed_by, person)
     assert not of_others(violation("A3", "a second install (x) while x runs"), person)
     assert not of_others(violation("A6", "install of x without another backup after the base update (G25)"), person)
+    ill = violation("Q1", f"access.example.test is moved to {B}, which is not healthy")
+    switch = Point("async", "unhealthy", Asked(A, "appliance.address.save", 1, "write"))
+    assert of_others(ill, switch)
+    assert not of_others(ill, replace(switch, asked=Asked(A, "appliance.address", 1, "read")))
+    older = violation("Q1", f"access.example.test is moved to {B}, which has 23.3.1: not 24.3.1")
+    assert not of_others(older, switch)
     assert not of_others({"id": "Q5", "text": "two at one address", "request": None}, person)
 
 
