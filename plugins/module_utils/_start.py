@@ -144,7 +144,7 @@ def _keys(host: Host, group: str) -> list[tuple[str, str]]:
     if group == "bt_single":
         return [(name, host.text(name)) for name in ("bt_site", "bt_site_hostname") if host.text(name)]
     site = host.text("bt_site") or host.text("bt_site_hostname")
-    return [("bt_site", site)] if site or group in ("bt_primary", "bt_backup") else []
+    return [("bt_site", site)]
 
 
 def _addresses(hosts: Sequence[Host]) -> Complaints:

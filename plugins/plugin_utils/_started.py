@@ -42,9 +42,11 @@ def with_run(action: ActionBase, task_vars: dict[str, Any]) -> dict[str, Any]:
     """The task's arguments, with how the run was started and what the inventory says of its boxes."""
     given = dict(action._task.args)
     named = given["boxes"] if "boxes" in given else _boxes(action, task_vars)
+    # A role's other box may be named by nothing; the role says so itself.
+    given["boxes"] = [str(name) for name in named if name and name in task_vars["hostvars"]]
     # The host of the task stands for the variables of the play and of the command line, too.
-    names = dict.fromkeys([*map(str, named), str(task_vars["inventory_hostname"])])
-    hosts = [_host(action, task_vars, name) for name in names if name in task_vars["hostvars"]]
+    names = dict.fromkeys([*given["boxes"], str(task_vars["inventory_hostname"])])
+    hosts = [_host(action, task_vars, name) for name in names]
     started = {
         "tags": list(task_vars.get("ansible_run_tags") or ["all"]),
         "skip_tags": list(task_vars.get("ansible_skip_tags") or []),

@@ -37,3 +37,13 @@ def test_they_bite(plant: Plant, tmp_path: Path) -> None:
         "playbooks/p.yml: bt_new_variable is in no list",
     ]
     assert variables.unread(tmp_path, ["bt_a", "bt_gone", "bt_port"], ["bt_port"]) == ["nothing reads bt_gone"]
+
+
+def test_an_empty_answer_means_the_default(checkout: Path, plant: Plant, tmp_path: Path) -> None:
+    assert variables.empty_answers(checkout) == []
+    plant("roles/pair/defaults/main.yml", "a: \"{{ bt_a | default(3) }}\"\nb: \"{{ h['bt_b'] | default(3, true) }}\"\n")
+    plant("playbooks/p.yml", "- vars: {c: \"{{ bt_c | default('') }}\", d: \"{{ h['bt_d'] | default(omit) }}\"}\n")
+    assert variables.empty_answers(tmp_path) == [
+        "roles/pair/defaults/main.yml: bt_a | default(3) keeps an empty answer",
+        "playbooks/p.yml: bt_d'] | default(omit) keeps an empty answer",
+    ]

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.guards.tree import SIMBOX, files, modules
 
 NAME = re.compile(r"(?<!pra\.)\bbt_[a-z_]*[a-z]\b")
+# A variable with its default; a second argument of true has the default stand for an empty value too.
+DEFAULT = re.compile(r"\bbt_(?!(?:single|primary|backup|old|new)')\w+(?:'\])? \| default\(([^()]*)\)")
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 # The collection's own name, folders of a run's temporary files, and a group that a playbook makes for itself.
 NO_VARIABLES = {"bt_ops", "bt_ops_pra", "bt_ops_pra_sites", "bt_folders"}
@@ -48,3 +50,14 @@ def unread(root: Path, known: Iterable[str], derived: Iterable[str]) -> list[str
 def _speakers(root: Path) -> Iterator[Path]:
     yield from (path for folder in SPEAKERS for path in files(root, folder, "*.yml", "*.py", "*.md"))
     yield from (root / name for name in ("README.md", "CONTRIBUTING.md") if (root / name).is_file())
+
+
+def empty_answers(root: Path) -> list[str]:
+    """Defaults that an empty text, as a survey gives it, would take the place of."""
+    return [
+        f"{path.relative_to(root)}: {found.group()} keeps an empty answer"
+        for folder in ("roles", "playbooks")
+        for path in files(root, folder, "*.yml")
+        for found in DEFAULT.finditer(path.read_text(encoding="utf-8"))
+        if found[1] != "''" and not found[1].endswith(", true")
+    ]

@@ -169,3 +169,27 @@ def test_a_name_on_the_command_line_needs_quotes_of_its_own(worlds: Worlds) -> N
         outcome = world.play("async_upgrade", "-e", "bt_accept_eula=Jane canary-Doe")
         refused(outcome, "-e bt_accept_eula=... is followed by a word", "Jane Doe")
         assert "canary-Doe" not in outcome.out
+
+
+# As a survey gives them whose questions nobody answered.
+SURVEY = (
+    "bt_soak", "bt_stage", "bt_target_base_version", "bt_jump_client_limit", "bt_jump_client_timeout", "bt_serial",
+    "bt_cutover_lease", "bt_jump_client_missing", "bt_update_source", "bt_packages_dir", "bt_accept_eula", "bt_waived",
+    "bt_backup_password", "bt_certificate_passphrase", "bt_window_end", "bt_take_over", "bt_support_case", "bt_site",
+    "bt_manual_steps", "bt_web_engine", "bt_manual_timeout", "bt_verify_tasks", "bt_labels", "bt_tls_name",
+    "bt_validate_certs", "bt_dns_server", "bt_public_address", "bt_site_address", "bt_allow_variables", "bt_language",
+)
+
+
+def test_an_empty_answer_of_a_survey_means_the_default(worlds: Worlds) -> None:
+    world = worlds()
+    empty = [part for name in SURVEY for part in ("-e", f"{name}=")]
+    outcome = world.play("async_upgrade", *empty)
+    assert outcome.code == 0, outcome.out
+    assert world.ask("state")["sites"]["access"]["serving"] == B
+    assert (world.folder / "runs" / "access.example.test" / "summary.txt").is_file()
+    for playbook, names in (("doctor", (*SURVEY, "bt_cutover", "bt_shared_ip")), ("status", SURVEY)):
+        outcome = world.play(playbook, *(part for name in names for part in ("-e", f"{name}=")))
+        assert outcome.code == 0, outcome.out
+    outcome = world.play("async_upgrade", *empty, "-e", "bt_cutover=", "-e", "bt_target_version=", "--check")
+    assert outcome.code == 0, outcome.out

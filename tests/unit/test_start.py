@@ -206,7 +206,10 @@ def test_two_boxes_of_a_group_have_sites_of_their_own(group: str) -> None:
     assert refused(one, host("box-b", ("bt_new" if group != "bt_new" else "bt_old",), bt_site="access")) == ""
 
 
-@pytest.mark.parametrize(("group", "are"), [("bt_primary", True), ("bt_backup", True), ("bt_single", False)])
+ROLES = [("bt_primary", True), ("bt_backup", True), ("bt_old", True), ("bt_new", True), ("bt_single", False)]
+
+
+@pytest.mark.parametrize(("group", "are"), ROLES)
 def test_two_pairs_are_told_apart_by_their_sites(group: str, are: bool) -> None:
     message = refused(host("box-a", (group,)), host("box-b", (group,)))
     assert message.startswith(f"box-a and box-b in {group} have no bt_site.") == are
