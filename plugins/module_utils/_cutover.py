@@ -168,6 +168,8 @@ def _await_public(target: Box, site: PublicName, start: float) -> float:
         if not answers_healthy(site, target):
             return Look("answers, but is not healthy")
         witness = who_answers(site, [target])
+        if witness.unknown:
+            return Look(f"is answered, but it could not be told by which box: {witness.how}")
         if witness.box != target.name:
             return Look(f"is answered, but not by {target.name}: {witness.how}")
         # Only now it is sure that it was not the other box that gave the first answer.

@@ -96,6 +96,8 @@ def _another_box(case: Case) -> Finding:
 
 def _public_name(case: Case) -> Finding:
     witness = who_answers(case.site, [case.box, case.peer])
+    if witness.unknown:
+        return False, f"it could not be told which box answers on {case.site.hostname}: {witness.how}"
     if witness.box == case.box.name:
         return False, f"{case.site.hostname} is answered by {case.box.name} itself ({witness.how})"
     if witness.box != case.peer.name:

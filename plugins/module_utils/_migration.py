@@ -18,7 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRef
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
-from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
 
 PHASES = (
     "preflight", "backup", "prepare", "export_certificate", "import_certificate", "assign_certificate", "update",
@@ -126,7 +126,8 @@ def plan_migration(
     _installing.await_begun(new, context)
     record = _restore.restored_on(new, context)
     # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
-    witness = who_answers(site, [_bare(box) for box in (old, new) if box is new or _answers(old, record)])
+    asked = [_bare(box) for box in (old, new) if box is new or _answers(old, record)]
+    witness = who_surely_answers(site, asked, context.say)
     serving: Serving = "old" if witness.box == old.name else "new" if witness.box == new.name else "nobody"
     if witness.answered and not witness.box:
         serving = "stranger"

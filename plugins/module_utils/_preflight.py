@@ -29,7 +29,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
-from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             refuse_busy(box, context)
     for box in (a, b):
         _refuse_wrong_clock(box, facts[box.name])
-    witness = who_answers(question.site, [box for box in (a, b) if facts[box.name]])
+    witness = who_surely_answers(question.site, [box for box in (a, b) if facts[box.name]], context.say)
     sides = [_side(box, facts[box.name], context) for box in (a, b)]
     target = _target(a, b, sides, question, run, context)
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"

@@ -18,7 +18,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refu
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience, spell
-from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_answers
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
 
 NORMAL_SECONDS = 900.0
 
@@ -229,7 +229,7 @@ def _refuse_in_use(box: Box, entry: Entry, now: Subject, ours: bool, terms: Term
     if terms.site is not None:
         # Neither its APIs nor an account that has yet to be prepared: the session of /appliance shows who answers.
         bare = Box(replace(box.connection, api=None, login=None), box.context, box.run_dir)
-        witness = who_answers(terms.site, [bare])
+        witness = who_surely_answers(terms.site, [bare], box.context.say)
         if witness.box:
             raise Refused(
                 f"{box.name} serves {terms.site.hostname}, so nothing is restored on it ({witness.how}).",

@@ -22,6 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     PageNotUnderstood,
     Refused,
     SessionEnded,
+    TlsRefused,
     Unproven,
     Unreachable,
 )
@@ -103,7 +104,7 @@ def _has(box: Box, address: str, port: int) -> bool:
     there = box.at(address, port, own.name or own.address)
     try:
         return box.api is not None and there.api is not None and there.api.knows(box.api.token)
-    except BtError:  # another box has another certificate, or does not answer as a box
+    except (TlsRefused, Unreachable):  # another box has another certificate
         return False
 
 

@@ -32,6 +32,10 @@ class Check:
     guide: str
 
 
+class Untold(Check):
+    """A look that showed nothing, neither good nor bad."""
+
+
 @dataclass(frozen=True)
 class Site:
     """The site's public name, found anew for every look, for it may lead elsewhere by then; and the seconds to look."""
@@ -92,8 +96,12 @@ def soak(box: Box, context: Context, site: Site, seconds: float) -> None:
 
     def look() -> Look[bool]:
         nonlocal bad
-        behind = [f"{check.name}: {check.seen}" for one in site.names() if not (check := _at_address(box, one)).ok]
-        bad = bad + 1 if behind else 0
+        not_well = [check for one in site.names() if not (check := _at_address(box, one)).ok]
+        behind = [f"{check.name}: {check.seen}" for check in not_well]
+        if any(not isinstance(check, Untold) for check in not_well):
+            bad += 1
+        elif not behind:
+            bad = 0
         if bad >= MOST_BAD_LOOKS:
             return Look("", failed="; ".join(behind))
         over = clock.now() - start >= left
@@ -152,6 +160,8 @@ def _at_address(box: Box, site: PublicName) -> Check:
         witness = who_answers(site, [box])
     except BtError as error:
         return Check(name, False, error.what, "G31")
+    if witness.unknown:
+        return Untold(name, False, f"it could not be told which box answers: {witness.how}", "G31")
     if witness.box != box.name:
         return Check(name, False, f"answered by another box ({witness.how})", "G31")
     return Check(name, well, "answers and is this box" if well else "answers, but is not healthy", "G31")

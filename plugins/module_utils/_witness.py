@@ -6,15 +6,26 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _nameserver
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    ApiFailed,
+    BadInput,
+    DeadlinePassed,
+    NotPermitted,
+    Refused,
+    Unreachable,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 
 PROBE_SECONDS = 2.0
+# How long it is asked again who answers, where the answers tell no identity.
+UNTOLD_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -30,12 +41,14 @@ class PublicName:
 class Witness:
     """Which box answers on the public name: its name here, empty for none of ours; `how` tells what showed it.
 
-    `answered` is false where nobody answers at all.
+    `answered` is false where nobody answers at all. `unknown` is true where the answers tell no identity, such as HTTP
+    429: then nothing may be decided, least of all that it is another box.
     """
 
     box: str
     how: str
     answered: bool = True
+    unknown: bool = False
 
 
 def public_name(arguments: dict[str, Any]) -> PublicName | None:
@@ -118,18 +131,59 @@ def who_answers(site: PublicName, boxes: list[Box]) -> Witness:
     """
     if not is_served(site):
         return Witness("", f"nobody answers at {site.address}:{site.port}", answered=False)
-    known = {box.health().appliance_id: box.name for box in boxes if box.command is not None}
+    ids = {box.name: box.health().appliance_id for box in boxes if box.command is not None}
+    known = {identity: name for name, identity in ids.items() if identity}
+    untold: dict[str, str] = {}
+    told: set[str] = set()
     for box in boxes:
-        if box.command is not None:
-            there = box.at(site.address, site.port, site.hostname)
+        if not ids.get(box.name):  # by its pages alone a box does not tell its id, and there is nothing to compare
+            continue
+        there = box.at(site.address, site.port, site.hostname)
+        try:
             if box.api and there.api and there.command and there.api.knows(box.api.token):
                 identity = there.command.health().appliance_id
-                return Witness(known.get(identity, ""), f"appliance id {identity}")
+                if identity:
+                    return Witness(known.get(identity, ""), f"appliance id {identity}")
+            else:
+                told.add(box.name)
+        except (ApiFailed, NotPermitted) as error:
+            untold[box.name] = error.what
     for box in boxes:
         for application, account in (("appliance", box.connection.appliance), ("login", box.connection.login)):
-            if account is not None and box.is_known_at(_endpoint(site, box), application):  # type: ignore[arg-type]
-                return Witness(box.name, f"it knows the session that {box.name} gave")
+            try:
+                if account is None:
+                    continue
+                if box.is_known_at(_endpoint(site, box), application):  # type: ignore[arg-type]
+                    return Witness(box.name, f"it knows the session that {box.name} gave")
+                told.add(box.name)  # it shows its log-in page, so it does not know the session
+            except Unreachable as error:
+                untold[box.name] = error.what
+    doubts = [why for name, why in untold.items() if name not in told]
+    if doubts:
+        return Witness("", "; ".join(dict.fromkeys(doubts)).rstrip("."), unknown=True)
     return Witness("", "it is none of the boxes of the inventory")
+
+
+def who_surely_answers(site: PublicName, boxes: list[Box], say: Callable[[str], None]) -> Witness:
+    """The same, asked again for a while where the answers tell no identity.
+
+    :raises Refused: they still do not.
+    """
+
+    def look() -> Look[Witness]:
+        witness = who_answers(site, boxes)
+        return Look(witness.how, None if witness.unknown else witness)
+
+    what = f"Which box answers on {site.hostname}"
+    try:
+        return wait_until(what, look, Patience(5, UNTOLD_SECONDS), say)
+    except DeadlinePassed as error:
+        raise Refused(
+            f"It could not be told which box answers on {site.hostname} at {site.address}: {error.facts['last_seen']}.",
+            advice="Look what makes it answer so (the limit of API calls, which other tools of that account share, or"
+            " something between here and the box), then run the same command again.",
+            guide=("G23",),
+        ) from None
 
 
 def _endpoint(site: PublicName, box: Box) -> Endpoint:

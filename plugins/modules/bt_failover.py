@@ -207,7 +207,7 @@ def _established(arguments: dict[str, Any], context: Context, patience: Patience
         own=(_edge.text_of(arguments, "own_address") or here.address, arguments["own_port"] or here.port),
     )
     paired = _failover_state.read_state(box).role == "primary"
-    witness = _witness.who_answers(site, [box, peer])
+    witness = _witness.who_surely_answers(site, [box, peer], context.say)
     # In check mode the cut-over that comes before has not been done either.
     if not (paired or context.check_mode):
         _direction.refuse_older(box, peer, context, site, witness)

@@ -135,21 +135,28 @@ class Api:
 
         A box may have either form of the command API alone, so both are asked. One that it accepts is used here from
         then on, so that none has to be asked for.
-        """
-        known = any(self._accepts(token, path, params) for path, params in _WHO_AM_I)
-        if known:
-            self._memory.save(self._key, {"token": token})
-        return known
 
-    def _accepts(self, token: str, path: str, params: Mapping[str, str]) -> bool:
-        answer = self.transport.request(
+        :raises ApiFailed: its answers, such as HTTP 429, 404 or a page of HTML, do not tell.
+        """
+        told: list[str] = []
+        for path, params in _WHO_AM_I:
+            answer = self._ask_with(token, path, params)
+            if answer.status_code == 200 and kind_of(answer) != "text/html":
+                self._memory.save(self._key, {"token": token})
+                return True
+            if answer.status_code == 401:
+                return False
+            told.append(f"HTTP {answer.status_code}, {kind_of(answer)}")
+        raise ApiFailed(f"{self.transport.endpoint} answers its APIs with {' and '.join(dict.fromkeys(told))}.")
+
+    def _ask_with(self, token: str, path: str, params: Mapping[str, str]) -> requests.Response:
+        return self.transport.request(
             "GET",
             path,
             params=dict(params),
             headers={"Accept": "*/*" if params else "application/json", "Connection": "close"},
             auth=BearerToken(token),
         )
-        return answer.status_code == 200
 
     def _refuse_outage(self, answer: requests.Response) -> None:
         if answer.status_code in RESTARTING:

@@ -277,16 +277,20 @@ class Site:
         return self._memory.load(f"{self._application}.session") or {}
 
     def is_alive(self) -> bool:
-        """Whether the session still holds; asks for one page and never logs in."""
+        """Whether the session still holds; asks for one page and never logs in.
+
+        :raises Unreachable: the answer tells nothing of a session: HTTP 404, 429 or 502, or a page of something else.
+        """
         if not self.engine.now.kept:
             return False
         page = self._page(self.engine.now.get(self._session_page or f"/{self._application}"), keep=False)
-        return page.status == 200 and not self._is_outside(page)
+        outside = page.status in (401, 403) or self._is_outside(page)
+        if outside or (page.status == 200 and (page.is_application or page.offers("menu.status"))):
+            return not outside
+        raise Unreachable(f"{page.box} answers {_address_of(page.url)} with HTTP {page.status} and no page of a box.")
 
     def front(self) -> Page:
-        """The page that the box shows at its door: the log-in page, or the first page of a session that holds.
-
-        Never logs in.
+        """The page at the door, without a log-in: the log-in page, or the first page of a session that holds.
 
         :raises Unreachable: no answer, or one that says that the site is not up.
         """

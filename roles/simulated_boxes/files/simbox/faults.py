@@ -14,6 +14,7 @@ Do = Literal[
     "reset",  # the connection is cut, nothing is done
     "do_then_reset",  # it is done, the answer is lost
     "delay",  # the proper answer comes after `seconds`
+    "429",  # with Retry-After: `seconds`
     "500",
     "502",
     "503",  # with Retry-After: `seconds`

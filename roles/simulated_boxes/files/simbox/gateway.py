@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from simbox.world import World
 
 RETRY_AFTER_SECONDS = 2
-TITLES = {502: "Bad Gateway", 503: "Service Unavailable"}
-BEFORE = {"refuse", "reset", "500", "502", "503", "login_redirect", "json"}
+TITLES = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}
+BEFORE = {"refuse", "reset", "429", "500", "502", "503", "login_redirect", "json"}
 
 
 class Gateway:
@@ -128,7 +128,7 @@ class Gateway:
         if fault.do == "500":
             return error_page(500, "Internal Server Error")
         response = error_page(int(fault.do), TITLES[int(fault.do)])
-        if fault.do == "503":
+        if fault.do in ("429", "503"):
             response.headers["Retry-After"] = str(max(1, round(fault.seconds)))
         return response
 
