@@ -25,7 +25,7 @@ from tests.faults.scenarios import Case, judged, made
 from tests.integration.conftest import serving
 
 # A person has to look after these, so a second stop is no fault of the command's.
-FOR_A_PERSON = frozenset({"other_person_updates", "both_primary"})
+FOR_A_PERSON = frozenset({"other_person_updates", "both_primary", "folder_lost"})
 # A person who updates the base software of a box leaves it so: to its product leads only the break, and before it Jump
 # Clients are held back.
 OF_OTHERS = re.compile(r"A6: login\.(?:failover\.\w+|jump_clients\.save) on \S+ between base and product of")
@@ -98,6 +98,7 @@ def _tried(points: Sequence[Point], case: Case, folder: Path) -> list[Verdict]:
     runs, wrong = _commanded(deeds, case, folder, more)
     added = _lifted(deeds)
     last = runs[-1]
+    wrong += [text for deed in deeds for text in deed.wrong]
     for run in (beside for deed in deeds for beside in deed.beside):
         wrong += said_wrong(run, points)
         runs.append(run)
@@ -174,7 +175,7 @@ def _way(deed: Deed, last: Run) -> str:
         return "continued"
     if last.code != 0:
         return "for a person"
-    if deed.point.what in KILLS or met.hung:
+    if deed.point.what in (*KILLS, "folder_lost") or met.hung:
         return "killed"
     return "continued" if met.code is None else "stopped"
 

@@ -27,14 +27,14 @@ BOXES = (
     *TROUBLES, "eula", "wrong_clock", "both_backup", "both_primary", "other_person_updates", "sessions_cut",
 )  # fmt: skip
 ROLES = ("both_backup", "both_primary")
-OF_PAIRS = frozenset({"sync_fail", "sync_hang", "peer_unreachable", *ROLES})
+OF_PAIRS = frozenset({"folder_lost", "sync_fail", "sync_hang", "peer_unreachable", *ROLES})
 OF_UPDATES = frozenset({
     "update_hang", "update_hang_outage", "update_fail", "update_slow", "update_server_unreachable", "disk_full",
     "eula", "other_person_updates",
 })  # fmt: skip
 RELATED = ("login.failover.", "api.backup")
 # What may happen on the controller at that moment.
-CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
+CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs", "folder_lost")
 # Faults that the vendor's server cannot be made to have.
 NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stranger", *KILLS})
 # Where a module was shipped to, nothing knows the run's own process.
