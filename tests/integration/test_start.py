@@ -193,3 +193,24 @@ def test_an_empty_answer_of_a_survey_means_the_default(worlds: Worlds) -> None:
         assert outcome.code == 0, outcome.out
     outcome = world.play("async_upgrade", *empty, "-e", "bt_cutover=", "-e", "bt_target_version=", "--check")
     assert outcome.code == 0, outcome.out
+
+
+def test_accounts_from_the_environment_are_good_for_both_boxes_and_tell_of_no_box_which_it_is(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = worlds()
+
+    def leave_out(inventory: dict[str, Any]) -> None:
+        host = hosts_of(inventory, "bt_backup")[B]
+        for account in ("appliance_username", "appliance_password", "login_username", "login_password"):
+            monkeypatch.setenv(f"BT_{account.upper()}", host.pop(f"bt_{account}"))
+        for part in ("id", "secret"):
+            monkeypatch.setenv(f"BT_API_CLIENT_{part.upper()}", host.pop(f"bt_api_client_{part}"))
+
+    world.change_inventory(leave_out)
+    for name, value in {"HOST": "192.0.2.1", "PORT": "1", "SERIAL": "X-0001", "TLS_NAME": "x.example.com"}.items():
+        monkeypatch.setenv(f"BT_{name}", value)
+    outcome = world.play("async_upgrade", "-e", "bt_stage=sync")
+    assert outcome.code == 0, outcome.out
+    outcome = world.play("status")
+    assert outcome.code == 0, outcome.out
