@@ -214,3 +214,24 @@ def test_accounts_from_the_environment_are_good_for_both_boxes_and_tell_of_no_bo
     assert outcome.code == 0, outcome.out
     outcome = world.play("status")
     assert outcome.code == 0, outcome.out
+
+
+@pytest.mark.parametrize("playbook", ["status", "doctor", "download_keys"])
+def test_who_only_reads_refuses_an_inventory_without_a_box(worlds: Worlds, playbook: str) -> None:
+    world = worlds()
+    world.change_inventory(lambda inventory: inventory["all"].update(children={"web": {"hosts": {"web-1": {}}}}))
+    with unasked(world):
+        refused(world.play(playbook), "The inventory has no host in any of the groups bt_single, bt_primary,")
+
+
+@pytest.mark.parametrize("playbook", ["status", "doctor"])
+def test_where_one_box_is_down_it_is_named_and_the_other_is_told_whole(worlds: Worlds, playbook: str) -> None:
+    world = worlds()
+    world.change_inventory(lambda inventory: hosts_of(inventory, "bt_primary")[A].update(bt_port=1))
+    outcome = world.play(playbook)
+    assert outcome.code != 0
+    (told,) = [line for line in outcome.out.splitlines() if line.startswith("fatal: ")]
+    assert told.startswith(f"fatal: [{A}]")
+    assert "does not answer: connection refused" in told
+    assert f"ok: [{B}] => " in outcome.out
+    assert "failover role backup" in outcome.out
