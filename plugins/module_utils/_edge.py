@@ -73,15 +73,18 @@ RUN_SPEC: dict[str, Any] = {
     "window_end": {"type": "str", "fallback": _env("BT_WINDOW_END")},
     "support_case": {"type": "str", "fallback": _env("BT_SUPPORT_CASE")},
 }
-# The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
-# the first box's.
+# Which box it is. In the environment these are of one box, so they are taken for no other.
+IDENTITY = ("host", "port", "tls_name", "serial", "box")
+# The other box of a pair, for the modules that ask both.
 PEER_SPEC: dict[str, Any] = {
     "type": "dict",
     "options": {
-        name: {key: value for key, value in option.items() if key != "fallback"}
+        name: {key: value for key, value in option.items() if key != "fallback" or name not in IDENTITY}
         for name, option in CONNECTION_SPEC.items()
     },
 }
+# The accounts that a run's environment holds, as a credential of a job scheduler puts them there.
+ACCOUNT_VARIABLES = {name: CONNECTION_SPEC[name]["fallback"][1][0] for pair in _input.ACCOUNTS for name in pair}
 
 
 def full_spec(own: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   peer:
     description:
-      - The box that takes over, reached as this one is. Nothing here is taken from the environment.
+      - The box that takes over, reached as this one is.
     required: true
   shared_ip:
     description:

@@ -33,7 +33,7 @@ attributes:
 options:
   peer:
     description:
-      - The backup box of the pair, reached as this one is. Nothing here is taken from the environment.
+      - The backup box of the pair, reached as this one is.
     required: true
   version:
     description:

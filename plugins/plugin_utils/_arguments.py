@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.plugins.action import ActionBase
 from jinja2 import TemplateSyntaxError
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
-from ansible_collections.bt_ops.pra.plugins.module_utils._variables import unreadable
+from ansible_collections.bt_ops.pra.plugins.module_utils._edge import ACCOUNT_VARIABLES, CONNECTION_SPEC
+from ansible_collections.bt_ops.pra.plugins.module_utils._variables import GROUPS, unreadable
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname", "labels_file": "bt_labels"}
@@ -47,11 +48,15 @@ def with_inventory(
     about = str(delegated) if local and delegated and delegated in task_vars.get("hostvars", {}) else host
     variables = Variables(action, task_vars, about)
     options = _NAMES if action._task.action.rpartition(".")[2] in _WITHOUT_BOX else tuple(CONNECTION_SPEC)
-    filled = {**_connection(variables, about, options), **given}
+    # Where a module is shipped to, the environment of this run is not there.
+    accounts = {} if local or options is _NAMES else _accounts()
+    filled = {**accounts, **_of_no_other_box(task_vars, about), **_connection(variables, about, options), **given}
     peer = given.get("peer")
-    if isinstance(peer, dict) and peer.get("box") in task_vars.get("hostvars", {}):
-        other = Variables(action, task_vars, str(peer["box"]))
-        filled["peer"] = {**_connection(other, str(peer["box"]), options), **peer}
+    if isinstance(peer, dict):
+        filled["peer"] = {**accounts, **peer}
+        if peer.get("box") in task_vars.get("hostvars", {}):
+            other = Variables(action, task_vars, str(peer["box"]))
+            filled["peer"] = {**accounts, **_connection(other, str(peer["box"]), options), **peer}
     own = Variables(action, task_vars, host)
     for option in OF_THE_RUN:
         value = None if option in filled else own.get(variable_of(option))
@@ -72,6 +77,17 @@ def with_inventory(
     if "dns_server" in spec:
         filled = {**_given(own, _ASKING), **filled}
     return filled
+
+
+def _accounts() -> dict[str, str]:
+    """The accounts in the environment of the run."""
+    return {option: os.environ[name] for option, name in ACCOUNT_VARIABLES.items() if os.environ.get(name)}
+
+
+def _of_no_other_box(task_vars: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What the environment must not tell of a box of our groups: a run has several, and it would be taken for each."""
+    is_ours = any(name in task_vars.get("groups", {}).get(group, ()) for group in GROUPS)
+    return {"port": CONNECTION_SPEC["port"]["default"], "tls_name": "", "serial": ""} if is_ours else {}
 
 
 def variable_of(option: str) -> str:

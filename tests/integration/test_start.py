@@ -193,3 +193,45 @@ def test_an_empty_answer_of_a_survey_means_the_default(worlds: Worlds) -> None:
         assert outcome.code == 0, outcome.out
     outcome = world.play("async_upgrade", *empty, "-e", "bt_cutover=", "-e", "bt_target_version=", "--check")
     assert outcome.code == 0, outcome.out
+
+
+def test_accounts_from_the_environment_are_good_for_both_boxes_and_tell_of_no_box_which_it_is(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = worlds()
+
+    def leave_out(inventory: dict[str, Any]) -> None:
+        host = hosts_of(inventory, "bt_backup")[B]
+        for account in ("appliance_username", "appliance_password", "login_username", "login_password"):
+            monkeypatch.setenv(f"BT_{account.upper()}", host.pop(f"bt_{account}"))
+        for part in ("id", "secret"):
+            monkeypatch.setenv(f"BT_API_CLIENT_{part.upper()}", host.pop(f"bt_api_client_{part}"))
+
+    world.change_inventory(leave_out)
+    for name, value in {"HOST": "192.0.2.1", "PORT": "1", "SERIAL": "X-0001", "TLS_NAME": "x.example.com"}.items():
+        monkeypatch.setenv(f"BT_{name}", value)
+    outcome = world.play("async_upgrade", "-e", "bt_stage=sync")
+    assert outcome.code == 0, outcome.out
+    outcome = world.play("status")
+    assert outcome.code == 0, outcome.out
+
+
+@pytest.mark.parametrize("playbook", ["status", "doctor", "download_keys"])
+def test_who_only_reads_refuses_an_inventory_without_a_box(worlds: Worlds, playbook: str) -> None:
+    world = worlds()
+    world.change_inventory(lambda inventory: inventory["all"].update(children={"web": {"hosts": {"web-1": {}}}}))
+    with unasked(world):
+        refused(world.play(playbook), "The inventory has no host in any of the groups bt_single, bt_primary,")
+
+
+@pytest.mark.parametrize("playbook", ["status", "doctor"])
+def test_where_one_box_is_down_it_is_named_and_the_other_is_told_whole(worlds: Worlds, playbook: str) -> None:
+    world = worlds()
+    world.change_inventory(lambda inventory: hosts_of(inventory, "bt_primary")[A].update(bt_port=1))
+    outcome = world.play(playbook)
+    assert outcome.code != 0
+    (told,) = [line for line in outcome.out.splitlines() if line.startswith("fatal: ")]
+    assert told.startswith(f"fatal: [{A}]")
+    assert "does not answer: connection refused" in told
+    assert f"ok: [{B}] => " in outcome.out
+    assert "failover role backup" in outcome.out
