@@ -80,10 +80,6 @@ class Package:
         return f"{'base software' if self.kind == 'base' else 'product'} {self.version}"
 
 
-class NotBegun(Refused):
-    """The box was asked to install and has certainly not begun."""
-
-
 def read_installed(box: Box) -> Installed:
     """What the box runs now."""
     health = box.health()
@@ -121,8 +117,10 @@ def refuse_failed(box: Box, context: Context, page: UpdatesPage) -> None:
 
     :raises Refused: it has, and support has not let go of the box.
     """
-    last = context.journal.last("intent", box=box.name, act="install")
-    ours_and_product = last is not None and last.get("package") == "product"
+    told = context.journal.of_run()
+    ours = [record for record in told if record.get("box") == box.name and record.get("act") == "install"]
+    begun = [record for record in ours if record["kind"] == "intent"]
+    ours_and_product = bool(begun) and begun[-1].get("package") == "product"
     context.refuse_untouchable(box.name, "" if ours_and_product else page.failed)
 
 
