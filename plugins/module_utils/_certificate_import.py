@@ -19,19 +19,19 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._certificates import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
-    AnswerLost,
     DeadlinePassed,
     Refused,
-    SessionEnded,
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import CertificatesPage, Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Upload
 
 PATIENCE = Patience(5, 30)
+UNANSWERED = Patience(5, 3 * LATE_SECONDS)  # the press knows better when it is over
 
 
 def ensure_imported(box: Box, context: Context, source: Source) -> tuple[CertificatesPage, CertificatesPage]:
@@ -51,12 +51,10 @@ def ensure_imported(box: Box, context: Context, source: Source) -> tuple[Certifi
     if context.would(sentence):
         return before, before
     with context.act(box.name, "import_certificate", sentence, sha256=source.certificate.sha256):
-        said = ""
-        try:
+        said, press = "", Press(box)
+        with press.sent():
             said = _upload(box, before, source)
-        except (AnswerLost, SessionEnded):
-            box.say("the answer to the upload was lost; asking the box whether it has the certificate")
-        after, entry = _await_entry(box, before, source.certificate, said)
+        after, entry = _await_entry(box, before, source.certificate, said, press)
     context.journal.write(
         "imported", f"{box.name} has the certificate.", box=box.name, sha256=source.certificate.sha256
     )
@@ -91,27 +89,31 @@ def _upload(box: Box, page: CertificatesPage, source: Source) -> str:
 
 
 def _await_entry(
-    box: Box, before: CertificatesPage, certificate: Certificate, said: str
+    box: Box, before: CertificatesPage, certificate: Certificate, said: str, press: Press
 ) -> tuple[CertificatesPage, Entry]:
     """The list with the certificate in it, read anew.
 
     :raises BoxFailed: it is not there and the box has said why.
+    :raises NotBegun: it is not there, and the answer to the upload was lost.
     :raises Unproven: it is not there.
     """
 
     def seen() -> Look[tuple[CertificatesPage, Entry]]:
-        now = listed(box)
+        with press.looked():
+            now = listed(box)
         entry = identify(box, now, certificate, look_inside=True) or _one_more(box, before, now, certificate)
         if entry is None:
+            press.require_begun(f"import the certificate of {certificate.issued_to}", " It does not list it.")
             return Look("does not list it", failed=said)
         if entry.has_key is False:
             return Look("lists it", failed=f"it lists the certificate of {entry.issued_to} without its private key")
         return Look("lists it", (now, entry))
 
+    patience = UNANSWERED if press.lost else PATIENCE
     what = f"[{box.name}] import of the certificate of {certificate.issued_to}"
     advice = "Look at /appliance > Security > Certificates of this box; it may not take files of this format."
     try:
-        return wait_until(what, seen, PATIENCE, box.context.say, advice=advice, guide=("G39",))
+        return wait_until(what, seen, patience, box.context.say, advice=advice, guide=("G39",))
     except DeadlinePassed:
         raise Unproven(
             f"{box.name} was sent the file and does not list the certificate of {certificate.issued_to}.",

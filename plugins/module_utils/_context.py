@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
     BadInput,
     BoxFailed,
     BtError,
@@ -39,7 +40,8 @@ _PLAIN_VERBS = {
     "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
 }
 # What only reads from a box is done on one that must not be touched, too; installs look for themselves.
-_HARMLESS = frozenset({"backup", "export_certificate", "install"})
+_READS = frozenset({"backup", "export_certificate"})
+_HARMLESS = _READS | {"install"}
 SUPPORT_ONLY = (
     "Do not restart, switch off or touch the box: call the vendor's support. Once they have let go of it, give the"
     " number of the case in bt_support_case."
@@ -228,7 +230,9 @@ class Context:
             lost_sight = self.writes > before and isinstance(error, _OUT_OF_SIGHT)
             if lost_sight:
                 error.state = "Something was sent to the box already; what became of it is not known."
-                error.advice = error.advice or "Run the same command again: it asks the box first."
+            elif act in _READS:
+                error.state = "The box is as it was." if isinstance(error, (AnswerLost, Unreachable)) else error.state
+            error.advice = error.advice or "Run the same command again: it asks the box first."
             result = _result(error, lost_sight)
             self.journal.write(
                 "outcome", str(error), box=box, act=act, phase=self.phase, result=result, error=error.kind

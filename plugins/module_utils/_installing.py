@@ -83,10 +83,6 @@ class Package:
         return f"{'base software' if self.kind == 'base' else 'product'} {self.version}"
 
 
-class NotBegun(Refused):
-    """The box was asked to install and has certainly not begun."""
-
-
 def read_installed(box: Box) -> Installed:
     """What the box runs now."""
     health = box.health()

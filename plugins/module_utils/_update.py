@@ -27,7 +27,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first, refuse_failed
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
-    NotBegun,
     Package,
     Terms,
     agree,
@@ -40,6 +39,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import NotBegun
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
@@ -291,9 +291,7 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
             lost, told = True, f" {error.what}"
             box.say(f"{error.what} It is asked what it is doing.")
         if not await_installed(box, package, terms, lost, answered, stale):
-            raise NotBegun(
-                f"{box.name} did not begin to install {package}.{told}", advice="Run the same command again."
-            )
+            raise NotBegun(f"{box.name} did not begin to install {package}.{told}")
 
 
 def _asked(offer: Offer, source: Supply) -> dict[str, object]:
