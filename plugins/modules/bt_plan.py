@@ -176,6 +176,14 @@ target_version:
   returned: success
   type: str
   sample: 24.3.1
+target_known:
+  description:
+    - V(false) in check mode with O(version=latest) where the boxes list no update, for they list one only after they
+      have looked for updates, which check mode does not do. RV(target_version) is what they run then, and RV(phases)
+      are those of an update, should there be one.
+  returned: success
+  type: bool
+  sample: true
 witness:
   description: Which box answers on the site's public name.
   returned: success
