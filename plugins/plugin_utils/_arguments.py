@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._edge import CONNECTION_SPEC
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._command import typed
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname", "labels_file": "bt_labels"}
@@ -65,6 +67,8 @@ def with_inventory(
         hostname = own.get("bt_site_hostname")
         record = {"record": f"{str(hostname).rstrip('.')}."} if hostname else {}
         filled = {**record, **_given(own, _CHANGING), **filled}
+    if "command" in spec and "command" not in filled:
+        filled["command"] = typed(sys.argv, without="bt_stage" if filled.get("stage") else "")
     if "dns_server" in spec:
         filled = {**_given(own, _ASKING), **filled}
     return filled
