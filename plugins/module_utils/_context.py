@@ -144,6 +144,14 @@ class Context:
         if not self.check_mode:
             self.window.require(what)
 
+    def leave_unasked(self, box: str) -> None:
+        """Check mode has not had the box look for updates; the summary of the run tells it."""
+        self.memory.save(f"unasked {self.journal.run_dir}", dict.fromkeys([*self.unasked(), box], True))
+
+    def unasked(self) -> list[str]:
+        """The boxes of this run that were not had to look for updates."""
+        return list(self.memory.load(f"unasked {self.journal.run_dir}") or {})
+
     @property
     def is_heard(self) -> bool:
         """Whether what is said now reaches anybody now; a module that was shipped tells all in its result."""

@@ -36,9 +36,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     read_installed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
-from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
+from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online, tell_unasked
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, refuse_newer
 from ansible_collections.bt_ops.pra.plugins.module_utils._press import NotBegun
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
@@ -131,6 +131,7 @@ def _update(
     _gates.refuse_install(box, peer, context)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
+    refuse_newer(box.name, before.product, before.base, wish)
     if not attached:
         _since.refuse_changed(context, box.name, product=now.product, base=now.base)
     if source.is_unasked(before, wish):
@@ -201,12 +202,12 @@ def _forecast(box: Box, context: Context, installed: Installed, wish: Wish, term
     at_base = wish.base is None or (installed.base is not None and installed.base >= wish.base)
     if wish.product is not None and installed.product == wish.product and at_base:
         return []
-    product = f"product {wish.product or '(the newest offered)'}"
+    product = f"product {wish.product}" if wish.product else "the newest product that is offered, if any,"
     base = f"base software {wish.base}" if wish.base else "the base software that it needs, if any"
-    context.plan(f"Asked {box.name} for updates, which it lists only then.")
+    tell_unasked(box, context)
     _hold_clients(box, context, terms)
     context.plan(f"Installed {base}, then {product} on {box.name}, each after a backup.")
-    return [base, product]
+    return [base, product.rstrip(",")]
 
 
 def _attach(box: Box, context: Context, terms: Terms) -> None:
