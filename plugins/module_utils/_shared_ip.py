@@ -275,7 +275,7 @@ def _await_late(prepared: Prepared, sent: float, alive: Callable[[], None]) -> b
     wait_until(
         f"[{box.name}] shared IP {address} {'on' if on else 'off'}, without an answer", look,
         Patience(5, max(sent + LATE_SECONDS - time.monotonic(), ON_SECONDS)), box.context.say, guide=("G32",),
-        longest_pause=PROBE_SECONDS,
+        longest_pause=PROBE_SECONDS, every_moment=True,
     )
     return again
 
@@ -329,5 +329,5 @@ def await_enabled(box: Box, address: str, on: bool, seconds: float, alive: Calla
 
     return wait_until(
         f"[{box.name}] shared IP {address} {'on' if on else 'off'}", look, Patience(5, seconds), box.context.say,
-        guide=("G32",),
+        guide=("G32",), every_moment=True,
     )
