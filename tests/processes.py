@@ -9,7 +9,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,48 @@ def descendants(parent: int) -> list[int]:
             for thread in Path(f"/proc/{pid}/task").iterdir():
                 pids += [int(child) for child in (thread / "children").read_text().split()]
     return pids
+
+
+@dataclass(frozen=True)
+class Left:
+    """Processes that the death of a run has left behind: by id, and when each was started."""
+
+    pids: dict[int, str]
+
+    def alive(self) -> list[int]:
+        """Those that are still there."""
+        return [pid for pid, started in self.pids.items() if _started(pid) == started]
+
+    def outlive(self, seconds: float) -> list[int]:
+        """Those that are still there after so many seconds; none as soon as all are gone."""
+        end = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < end:
+            time.sleep(0.05)
+        return self.alive()
+
+    def kill(self) -> None:
+        """SIGKILL for those that are still there."""
+        for pid in self.alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def kill_alone(process: subprocess.Popen[Any]) -> Left:
+    """SIGKILL for a process and nothing that it started, which is given."""
+    os.kill(process.pid, signal.SIGSTOP)
+    started = {pid: _started(pid) for pid in descendants(process.pid)[1:]}
+    process.kill()
+    process.wait(timeout=10)
+    return Left({pid: when for pid, when in started.items() if when})
+
+
+def _started(pid: int) -> str:
+    """When a process was started; empty for one that is gone, or dead and not yet buried."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if told[0] in "ZX" else told[19]
 
 
 def kill(process: subprocess.Popen[Any]) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _life
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotKept
 from ansible_collections.bt_ops.pra.plugins.plugin_utils import _holding, _log_out
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._arguments import with_inventory
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._memory import EncryptedMemory
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._started import refuse_a_start_in_the_middle, with_run
 
 _log_out.register()
 _holding.register()
@@ -37,10 +38,12 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         task_vars = task_vars or {}
         name = self._task.action.rpartition(".")[2]
-        local = self._connection.transport == "local"
         module = importlib.import_module(MODULES + name)
-        arguments = with_inventory(self, task_vars, local, module.SPEC)
+        here_only = getattr(module, "ON_THE_CONTROLLER", False)
+        local = here_only or self._connection.transport == "local"
         try:
+            refuse_a_start_in_the_middle(self, here_only)
+            arguments = with_run(self, task_vars) if here_only else with_inventory(self, task_vars, local, module.SPEC)
             checked, secrets = _edge.validated(f"bt_ops.pra.{name}", module.SPEC, arguments)
             if not local:
                 return self._shipped(name, arguments, task_vars)
@@ -49,7 +52,9 @@ class ActionModule(ActionBase):
         context = _edge.context_of(
             checked, self._task.check_mode, EncryptedMemory(), _holding.owner(), _holding.Noted(), Display().display
         )
-        result = _edge.perform(module.run, checked, context)
+        _life.follow(_holding.is_alive)
+        result = _edge.perform(module.run, checked, context, not here_only)
+        _life.leave_the_dead()
         if not self._task.diff:
             result.pop("diff", None)
         return _edge.without_secrets(result, secrets)

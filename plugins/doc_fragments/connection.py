@@ -159,7 +159,8 @@ options:
 options:
   peer:
     description:
-      - The other box of the pair, reached as this one is. Nothing here is taken from the environment.
+      - The other box of the pair, reached as this one is. What tells which box it is (name, port, serial number) is not
+        taken from the environment.
     type: dict
     suboptions:
       host:
@@ -170,52 +171,78 @@ options:
         type: int
         default: 443
       appliance_username:
-        description: Account of its C(/appliance) administration site.
+        description:
+          - Account of its C(/appliance) administration site.
+          - Taken from the environment variable E(BT_APPLIANCE_USERNAME) when not given.
         type: str
       appliance_password:
-        description: Password of O(peer.appliance_username).
+        description:
+          - Password of O(peer.appliance_username).
+          - Taken from the environment variable E(BT_APPLIANCE_PASSWORD) when not given.
         type: str
       login_username:
-        description: Account of its C(/login) administration site.
+        description:
+          - Account of its C(/login) administration site.
+          - Taken from the environment variable E(BT_LOGIN_USERNAME) when not given.
         type: str
       login_password:
-        description: Password of O(peer.login_username).
+        description:
+          - Password of O(peer.login_username).
+          - Taken from the environment variable E(BT_LOGIN_PASSWORD) when not given.
         type: str
       api_client_id:
-        description: OAuth client id of an API account on it.
+        description:
+          - OAuth client id of an API account on it.
+          - Taken from the environment variable E(BT_API_CLIENT_ID) when not given.
         type: str
       api_client_secret:
-        description: OAuth client secret that belongs to O(peer.api_client_id).
+        description:
+          - OAuth client secret that belongs to O(peer.api_client_id).
+          - Taken from the environment variable E(BT_API_CLIENT_SECRET) when not given.
         type: str
       ca_path:
-        description: Certificates that its certificate is verified against, in PEM.
+        description:
+          - Certificates that its certificate is verified against, in PEM.
+          - Taken from the environment variable E(BT_CA_PATH) when not given.
         type: path
       validate_certs:
-        description: Whether its certificate is verified.
+        description:
+          - Whether its certificate is verified.
+          - Taken from the environment variable E(BT_VALIDATE_CERTS) when not given.
         type: bool
         default: true
       tls_name:
         description: Name that its certificate must carry, where that is not O(peer.host).
         type: str
       language:
-        description: Language of its pages.
+        description:
+          - Language of its pages.
+          - Taken from the environment variable E(BT_LANGUAGE) when not given.
         type: str
         default: en
       labels_file:
-        description: File with words of its pages, in YAML or JSON.
+        description:
+          - File with words of its pages, in YAML or JSON.
+          - Taken from the environment variable E(BT_LABELS) when not given.
         type: path
       manual_steps:
-        description: Steps that a person does on it.
+        description:
+          - Steps that a person does on it.
+          - Taken from the environment variable E(BT_MANUAL_STEPS) when not given.
         type: list
         elements: str
         choices: [all, backup, sync, break, establish, shared_ip, check, install, client_limit, download_key, upload]
         default: []
       manual_timeout:
-        description: Seconds for which the effect of such a step is waited for.
+        description:
+          - Seconds for which the effect of such a step is waited for.
+          - Taken from the environment variable E(BT_MANUAL_TIMEOUT) when not given.
         type: float
         default: 3600
       web_engine:
-        description: Who opens its pages; requests, a Chromium, or requests until JavaScript draws a page.
+        description:
+          - Who opens its pages; requests, a Chromium, or requests until JavaScript draws a page.
+          - Taken from the environment variable E(BT_WEB_ENGINE) when not given.
         type: str
         choices: [http, browser, auto]
         default: auto

@@ -26,6 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils._life import require_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._lock import SiteLock, this_run
 from ansible_collections.bt_ops.pra.plugins.module_utils._window import Window
 
@@ -164,7 +165,9 @@ class Context:
         ends.
 
         :raises Refused: another run works on the site, or the box must not be touched.
+        :raises RunEnded: the run is dead, so nothing is begun.
         """
+        require_run()
         if act not in _HARMLESS:
             self.refuse_untouchable(box)
         with self.lock.acting(box, sentence, self.say), self._journalled(box, act, sentence, details):

@@ -20,6 +20,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._life import uninterrupted
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import let_pass, open_shared, prepare, switch
@@ -49,15 +51,22 @@ class Cutover:
 
 @driving("shared_ip")
 def cut_over(
-    source: Box, target: Box, context: Context, address: str, site: PublicName, lease: float = LEASE_SECONDS
+    source: Box,
+    target: Box,
+    context: Context,
+    address: str,
+    site: PublicName,
+    lease: float = LEASE_SECONDS,
+    unverified_by: str = "",
 ) -> Cutover:
     """Move the shared IP from `source` to `target`.
 
     Both pages are open and filled in before the first is sent.
 
     :param lease: seconds after which a watchdog ends the cut-over, should this process die or stand still in it.
-    :raises Refused: both boxes have the address, `target` is not healthy, or somebody else is at work; nothing was
-        changed.
+    :param unverified_by: the person who has it moved although the open run has not verified `target`.
+    :raises Refused: both boxes have the address, `target` is not healthy or not proven in the open run, or somebody
+        else is at work; nothing was changed.
     """
     if not SHORTEST_LEASE <= lease <= LONGEST_LEASE:
         raise BadInput(
@@ -71,6 +80,7 @@ def cut_over(
         return Cutover(target.name, target.name, 0.0)
     refuse_unhealthy(target, context)
     refuse_other_hands((source, target), context)
+    refuse_switch(source, target, context, unverified_by)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")
@@ -82,7 +92,7 @@ def cut_over(
     for box in (source, target):
         box.hurry(lease * LEASE_SHARE)
     with context.act(target.name, "cutover", sentence, address=address, source=source.name, **cut_off):
-        with _watched(source, target, context, address, site.port, lease) as watchdog:
+        with uninterrupted(), _watched(source, target, context, address, site.port, lease) as watchdog:
             start, what, late = time.monotonic(), FORTH, 0.0
             try:
                 if off.enabled:

@@ -21,6 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     TlsRefused,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import shown
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
@@ -33,11 +34,13 @@ def is_wanted(source: Box, target: Box) -> bool:
     return any(_manual.by_hand(box, "shared_ip") for box in (source, target))
 
 
-def cut_over(source: Box, target: Box, context: Context, address: str, site: PublicName) -> Cutover:
+def cut_over(
+    source: Box, target: Box, context: Context, address: str, site: PublicName, unverified_by: str = ""
+) -> Cutover:
     """Have a person move the shared IP from `source` to `target`.
 
-    :raises Refused: both boxes have the address, `target` is not healthy, or somebody else is at work; nobody was
-        asked.
+    :raises Refused: both boxes have the address, `target` is not healthy or not proven in the open run, or somebody
+        else is at work; nobody was asked.
     :raises NotDoneByHand: it is not to be seen in time.
     """
     refuse_both(source, target, address, _have_both(source, target, address))
@@ -46,6 +49,7 @@ def cut_over(source: Box, target: Box, context: Context, address: str, site: Pub
         return Cutover(before, before, 0.0)
     refuse_unhealthy(target, context)
     refuse_other_hands((source, target), context)
+    refuse_switch(source, target, context, unverified_by)
     off, on = (f"{box.name} ({_manual.address_of(box)})" for box in (source, target))
     values = {
         "where": f"{off} and {on}",

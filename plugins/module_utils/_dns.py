@@ -29,6 +29,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_unasked_switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal, Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._nameserver import Server
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
@@ -67,12 +68,18 @@ def lower(planned: Planned, context: Context, ttl: int, resolvers: Sequence[Serv
 
 
 def switch(
-    planned: Planned, context: Context, box: str, resolvers: Sequence[Server], patience: float
+    planned: Planned,
+    context: Context,
+    box: str,
+    resolvers: Sequence[Server],
+    patience: float,
+    unverified_by: str = "",
 ) -> tuple[State, State]:
     """Have the record lead to `planned.value`, and wait until nobody can have the old address any more.
 
     :param box: name of the box at that address.
     :param patience: seconds for resolvers that still give the old address after its TTL.
+    :param unverified_by: the person who has it switched although nobody has just proven the box.
     :raises DeadlinePassed: some still do; they are named.
     """
     before = read_single(planned)
@@ -87,6 +94,7 @@ def switch(
             context.journal.write("outcome", text, box=box, act="cutover", phase=context.phase, result="done")
         return before, before
     _prove(planned, before, resolvers)
+    refuse_unasked_switch(box, context, unverified_by)
     old = before.values[0]
     sentence = f"Switched {planned.label} from {old} to {planned.value}."
     if context.would(sentence):

@@ -73,15 +73,18 @@ RUN_SPEC: dict[str, Any] = {
     "window_end": {"type": "str", "fallback": _env("BT_WINDOW_END")},
     "support_case": {"type": "str", "fallback": _env("BT_SUPPORT_CASE")},
 }
-# The other box of a pair, for the modules that ask both. Its options come from no environment variable: those are
-# the first box's.
+# Which box it is. In the environment these are of one box, so they are taken for no other.
+IDENTITY = ("host", "port", "tls_name", "serial", "box")
+# The other box of a pair, for the modules that ask both.
 PEER_SPEC: dict[str, Any] = {
     "type": "dict",
     "options": {
-        name: {key: value for key, value in option.items() if key != "fallback"}
+        name: {key: value for key, value in option.items() if key != "fallback" or name not in IDENTITY}
         for name, option in CONNECTION_SPEC.items()
     },
 }
+# The accounts that a run's environment holds, as a credential of a job scheduler puts them there.
+ACCOUNT_VARIABLES = {name: CONNECTION_SPEC[name]["fallback"][1][0] for pair in _input.ACCOUNTS for name in pair}
 
 
 def full_spec(own: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +117,13 @@ def context_of(
     return replace(context, say=say) if say else context
 
 
-def perform(run: Run, arguments: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Call a module's `run` and make its result or its error into what Ansible is given."""
+def perform(run: Run, arguments: dict[str, Any], context: Context, asks_boxes: bool = True) -> dict[str, Any]:
+    """Call a module's `run` and make its result or its error into what Ansible is given.
+
+    :param asks_boxes: whether it needs the libraries with which boxes are asked.
+    """
     try:
-        if MISSING:
+        if MISSING and asks_boxes:
             raise MissingLibrary(
                 f"The Python library {MISSING} is not installed where this task runs.",
                 advice="Install requests, lxml and cryptography for that Python.",

@@ -179,6 +179,14 @@ class Unproven(BtError):
     kind = "unproven"
 
 
+class RunEnded(BtError):
+    """The run that the task is part of is dead: the task ends without knowing what becomes of what it waited for."""
+
+    kind = "run_ended"
+    default_state = "What was begun on the box goes on."
+    default_advice = "Run the same command again: it asks the box first."
+
+
 class Incomplete(BtError):
     """A file came only in part; what came is kept, and the same command goes on with it."""
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError, PageNotUnderstood
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    BtError,
+    NotOffered,
+    NotPermitted,
+    PageNotUnderstood,
+    Refused,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
 
@@ -99,6 +105,27 @@ def read_state(box: Box) -> State:
             by_api, status = when(health.last_sync) or "", health.last_sync_status or status
             age = (health.box_time or time.time()) - health.last_sync
     return State(page.role, Sync(by_api, page.last_sync, verdict(status), status, page.syncing, age), page)
+
+
+def role_now(box: Box) -> str:
+    """The failover role of the box: by its page, which is never old, else by its API.
+
+    :raises Refused: the box tells it by neither way; it may be half of a pair then.
+    """
+    role, why = "", ""
+    try:
+        role = read_state(box).role if box.connection.login is not None else ""
+    except (NotOffered, NotPermitted, PageNotUnderstood) as error:
+        why = f" ({error.what})"
+    if not role and box.command is not None:
+        role = box.health().role
+    if role in ("", "unknown"):
+        raise Refused(
+            f"{box.name} does not tell whether it is in a failover relationship{why}.",
+            advice="Give an API account (bt_api_client_id), or a /login account that may open Management > Failover.",
+            guide=("G24",),
+        )
+    return role
 
 
 def _shown(box: Box) -> FailoverPage | None:

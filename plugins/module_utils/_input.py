@@ -30,6 +30,8 @@ ACCOUNTS = (
     ("login_username", "login_password"),
     ("api_client_id", "api_client_secret"),
 )
+# Options that hold options of their own.
+WITH_OPTIONS = ("peer", "hosts", "started")
 # Secrets are never shown, so they are looked at by themselves, as are those that must be something certain.
 KNOWN = {*ADDRESSES, *NAMES, *PATHS, *SECRETS, *(option for pair in ACCOUNTS for option in pair)}
 
@@ -60,8 +62,8 @@ def check_types(spec: Mapping[str, Any], given: Mapping[str, Any], prefix: str =
                 if each is None:
                     raise _bad(f"{prefix}{option} has nothing in one of its places")
                 _check_type(prefix + option, rule.get("elements", "raw"), each)
-        if rule.get("options") and isinstance(value, Mapping):
-            check_types(rule["options"], value, f"{prefix}{option}.")
+        for inner in _mappings(value) if rule.get("options") else ():
+            check_types(rule["options"], inner, f"{prefix}{option}.")
 
 
 def _check_type(option: str, kind: str, value: Any) -> None:
@@ -82,8 +84,9 @@ def check(arguments: Mapping[str, Any]) -> None:
     :raises BadInput: naming the option and what is wrong with it.
     """
     _check(arguments, "")
-    if arguments.get("peer"):
-        _check(arguments["peer"], "peer.")
+    for option in WITH_OPTIONS:
+        for inner in _mappings(arguments.get(option)):
+            _check(inner, f"{option}.")
 
 
 def _check(given: Mapping[str, Any], prefix: str) -> None:
@@ -140,6 +143,11 @@ def _check_places(given: Mapping[str, Any], prefix: str) -> None:
 def _texts(given: Mapping[str, Any], options: Iterable[str]) -> list[tuple[str, str]]:
     """Those of the options that were given a text."""
     return [(option, given[option]) for option in options if given.get(option)]
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    """The mappings that an option holds: itself, or those in its list."""
+    return [each for each in (value if isinstance(value, (list, tuple)) else (value,)) if isinstance(each, Mapping)]
 
 
 def _bad(what: str) -> BadInput:

@@ -120,6 +120,7 @@ class SiteLock:
         self._take_over = take_over
         self._held = held or Held()
         self._descriptor: int | None = None
+        self._doing = ""
 
     @property
     def descriptor(self) -> int | None:
@@ -147,16 +148,19 @@ class SiteLock:
             return
         with self._guarded(self._folder, say) as guard:
             self._settle(self._folder, say)
-            guard.seek(0)
-            guard.truncate(0)
-            guard.write(f"{box}: {sentence}".encode())
-            guard.flush()
-            self._descriptor = guard.fileno()
+            self._descriptor, self._doing = guard.fileno(), f"{box}: {sentence}"
             try:
+                self.tell()
                 yield
             finally:
                 self._descriptor = None
                 guard.truncate(0)
+
+    def tell(self) -> None:
+        """Write down what is being done, for whoever has to wait for it, and that this process does it."""
+        if self._descriptor is not None:
+            told = f"{self._doing} (process {os.getpid()} on {self._owner.host})".encode()
+            os.ftruncate(self._descriptor, os.pwrite(self._descriptor, told, 0))
 
     @contextmanager
     def _guarded(self, folder: Path, say: Callable[[str], None]) -> Iterator[Any]:

@@ -42,9 +42,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Memories:
-    """What the journal of an unfinished run tells."""
+    """What the journal of an unfinished run tells.
 
-    broke: bool = False
+    `parted`: the run broke the relationship, or a named person had the run take over a pair that was found without one.
+    """
+
+    parted: bool = False
     cutting_over: bool = False
     established: bool = False
     switching: bool = False
@@ -104,10 +107,12 @@ def decide(
     roles = (a.role, b.role)
     if roles in (("primary", "backup"), ("backup", "primary")):
         next_phase, situation = _decide_paired(a, b, serving, witness, done, seen, memories)
+    elif roles == ("none", "none") and not memories.parted:
+        raise unexplained(a, b, serving, seen)
     elif roles == ("none", "none"):
         alone = _decide_alone if procedure == "async" else _decide_alone_sync
         next_phase, situation = alone(a, b, serving, done, seen, memories)
-    elif "none" in roles and memories.broke:
+    elif "none" in roles and memories.parted:
         next_phase, situation = "break", f"The relationship is broken on one side only: {seen}"
     else:
         raise Refused(
@@ -156,9 +161,9 @@ def _decide_alone(
         return "verify_first", f"{b.name} is upgraded and does not serve yet: {seen}"
     if done[b.name] and serving == "nobody" and memories.cutting_over:
         return "cutover", f"A cut-over was begun and not ended: {seen}"
-    if not done[b.name] and not done[a.name] and serving == "a" and memories.broke:
+    if not done[b.name] and not done[a.name] and serving == "a":
         return "update_first", f"The relationship is broken and no box is upgraded yet: {seen}"
-    raise _unexplained(seen)
+    raise _unfit(seen)
 
 
 def _decide_alone_sync(
@@ -175,16 +180,33 @@ def _decide_alone_sync(
         return "restore_failover", f"Both boxes are upgraded and not yet paired again: {seen}"
     if done[a.name]:
         return "verify_first", f"{a.name} is upgraded, {b.name} is not yet: {seen}"
-    if memories.broke and not done[b.name]:
+    if not done[b.name]:
         return "update_first", f"The relationship is broken and no box is upgraded yet: {seen}"
-    raise _unexplained(seen)
+    raise _unfit(seen)
 
 
-def _unexplained(seen: str) -> Refused:
+class Unexplained(Refused):
+    """A pair without a relationship, of which the run folder does not tell who broke it."""
+
+
+def unexplained(a: Side, b: Side, serving: Serving, seen: str) -> Unexplained:
+    """Nothing is done with a pair that this run folder did not part: what it would cost is not known here (T2)."""
+    newer, older = (b, a) if serving == "b" else (a, b)
+    return Unexplained(
+        f"The boxes are not paired, and this run folder has no record of breaking the pair: {seen}",
+        advice=f"Give the run folder of the upgrade that was begun (bt_run_dir). If it is lost, establish failover from"
+        f" {newer.name} by hand where both run one version; the same command then begins anew. Or go on from here in"
+        f' your name, -e bt_adopt="Your Name": what was changed on {newer.name} since the pair was broken is not on'
+        f" {older.name}, and nobody can tell how much that is.",
+        guide=("G24",),
+    )
+
+
+def _unfit(seen: str) -> Refused:
     return Refused(
-        f"The boxes are in no failover relationship, and this run folder does not tell how they came there: {seen}",
-        advice="Establish the relationship from the box with the newer data, or give the run folder of the upgrade that"
-        " was begun (bt_run_dir).",
+        f"The boxes are not paired, and they stand where no step of this upgrade leads: {seen}",
+        advice="Establish failover by hand from the box with the newer data, and have it serve the site. The same"
+        " command then begins anew.",
         guide=("G24",),
     )
 

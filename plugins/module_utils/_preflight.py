@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import (
@@ -20,6 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, requir
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first
+from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
@@ -31,7 +34,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicN
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be decided: the wish, the site, how the cut-over will be done, where packages lie that are sent."""
+    """What is to be decided: the wish, the site, how the cut-over will be done, where packages lie that are sent.
+
+    :param asked_at: the options by which the site's public name is asked, for the acts that ask it anew later.
+    :param adopted_by: the person who has this run go on with a pair that no record here parted.
+    """
 
     version: str
     base: Version | None
@@ -40,6 +47,8 @@ class Question:
     stage: str = "finish"
     procedure: _pair.Procedure = "async"
     packages_dir: str = ""
+    asked_at: Mapping[str, Any] = field(default_factory=dict)
+    adopted_by: str = ""
 
 
 def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
@@ -66,10 +75,17 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             advice="Give each site a folder of its own: bt_site, or bt_run_dir, is that of another one.",
             guide=("G23",),
         )
+    if run is not None and (run["a"], run["b"]) == (b.name, a.name):
+        # The groups were swapped since, as they are to be once B serves; the run knows the boxes as they were.
+        a, b = b, a
     for box in (a, b):
         look_first(box, context)
     facts = _read_both(a, b, context)
     _refuse_one_box(a, b, facts)
+    for box in (a, b):
+        # Right here, so that an install of somebody else is told as that, whatever else is amiss.
+        if facts[box.name] and context.journal.open_act(box.name, "install") is None:
+            refuse_busy(box, context)
     for box in (a, b):
         _refuse_wrong_clock(box, facts[box.name])
     witness = who_surely_answers(question.site, [box for box in (a, b) if facts[box.name]], context.say)
@@ -79,9 +95,16 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     if witness.answered and not witness.box:
         serving = "stranger"
     memories = _memories(context, begun, b.name)
-    plan = _pair.decide(
-        sides[0], sides[1], serving, witness.how, target, question.base, memories, question.procedure
+    decide = partial(
+        _pair.decide, sides[0], sides[1], serving, witness.how, target, question.base, procedure=question.procedure
     )
+    adopted = False
+    try:
+        plan = decide(memories)
+    except _pair.Unexplained:
+        if not question.adopted_by:
+            raise
+        adopted, plan = True, decide(replace(memories, parted=True))
     if plan.next_phase != "finish":
         _refuse_half_updated(begun, sides, plan, target, question.base)
         _refuse_unready(a, b, facts, question, plan)
@@ -94,8 +117,11 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
                 a=a.name,
                 b=b.name,
                 base={box.name: facts[box.name].get("base_version") for box in (a, b)},
+                site=dict(question.asked_at),
                 phase="preflight",
             )
+        if adopted:
+            _adopt(a, b, context, question.adopted_by, plan)
     for box, side in zip((a, b), sides, strict=True):
         if side.healthy and side.is_at(target, question.base) and context.journal.updating(box.name):
             _update.note_end(box, context)  # a run that ended right after its last install did not come to it
@@ -108,9 +134,22 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     context.say(plan.situation)
     return {
         **_pair.result(plan, target, question.stage),
+        "a": a.name,
+        "b": b.name,
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
     }
+
+
+def _adopt(a: Box, b: Box, context: Context, person: str, plan: _pair.Plan) -> None:
+    """Have this run go on with a pair that it did not part, in the name of a person."""
+    text = (
+        f"{person} has this run go on with {a.name} and {b.name}, which were found without a failover relationship."
+        " What was changed on the box that served since they were parted may be lost."
+    )
+    context.say(text)
+    if not context.check_mode:
+        context.journal.write("adopted", text, by=person, situation=plan.situation, phase="preflight")
 
 
 def _refuse_half_updated(
@@ -150,14 +189,14 @@ def _memories(context: Context, mine: list[Record], backup: str) -> _pair.Memori
     """What the records of an open run tell; nothing where none is open."""
     if not mine:
         return _pair.Memories()
-    broke = any(r.get("act") == "break" for r in mine)
+    parted = any(r.get("act") == "break" or r["kind"] == "adopted" for r in mine)
     # What comes after the proof of B is the cut-over, whoever does it.
     proven = any(r["kind"] == "verified" and r.get("phase") == "verify_first" for r in mine)
     cutting = proven or any(r.get("act") == "cutover" for r in mine)
     established = any(r.get("act") == "establish" for r in mine)
     # A record that was switched is seen by everybody only when its old TTL has passed; until then the act is open.
     switching = "record" in (context.journal.open_act(backup, "cutover") or {})
-    return _pair.Memories(broke, cutting, established, switching)
+    return _pair.Memories(parted, cutting, established, switching)
 
 
 def _read_both(a: Box, b: Box, context: Context) -> dict[str, _facts.Facts]:

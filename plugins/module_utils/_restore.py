@@ -84,6 +84,7 @@ def prepare(box: Box, context: Context) -> tuple[Subject, Subject]:
     entry = _enter(box, context)
     before = read_subject(box, entry, context)
     if entry.way != "factory":
+        _refuse_paired(box, before)
         return before, before
     return before, read_subject(box, _first_login.claim(box, "login", entry, context), context)
 

@@ -8,6 +8,7 @@ it.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -64,6 +65,8 @@ def settle_for(move: Move, what: bytes) -> dict[str, Any]:
     """
     source, target, address = move.source, move.target, move.address
     context = source.context
+    with contextlib.suppress(OSError):  # a full disk must not keep the site away
+        context.lock.tell()
     if what:  # no request is on its way any more
         return asdict(settle(replace(move, watch=0.0), context, forth=what == FORTH))
     settled = settle(move, context)

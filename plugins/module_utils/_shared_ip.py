@@ -26,6 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unproven,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_address
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Clock, Look, Patience, wait_until
@@ -107,13 +108,17 @@ def _has(box: Box, address: str, port: int) -> bool:
         return False
 
 
-def _ask_to_set(box: Box, context: Context, address: str, on: bool, port: int) -> tuple[bool, bool]:
+def _ask_to_set(
+    box: Box, context: Context, address: str, on: bool, port: int, unverified_by: str
+) -> tuple[bool, bool]:
     """The same by a person."""
     before = _has(box, address, port)
     if before == on:
         return on, on
     refuse_busy(box, context)
     _refuse_taken(box, address, on, port)
+    if on:
+        refuse_address(box, context, unverified_by)
     state = "enabled" if on else "disabled"
     values = {
         "what": f"have the shared IP {address} {state} on {box.name}",
@@ -143,19 +148,24 @@ def _refuse_taken(box: Box, address: str, on: bool, port: int) -> None:
 
 
 @driving("shared_ip")
-def set_enabled(box: Box, context: Context, address: str, on: bool, port: int) -> tuple[bool, bool]:
+def set_enabled(
+    box: Box, context: Context, address: str, on: bool, port: int, unverified_by: str = ""
+) -> tuple[bool, bool]:
     """Switch the shared IP on one box and read back that it is so.
 
     :param port: where the site listens; the address is switched on only while nobody answers there (Q5).
+    :param unverified_by: the person who has it enabled although the open run does not lead there.
     :returns: whether it was enabled before and is after.
     """
     if _manual.by_hand(box, "shared_ip"):
-        return _ask_to_set(box, context, address, on, port)
+        return _ask_to_set(box, context, address, on, port, unverified_by)
     page = open_shared(box, address)
     if page.enabled == on:
         return on, on
     refuse_busy(box, context)
     _refuse_taken(box, address, on, port)
+    if on:
+        refuse_address(box, context, unverified_by)
     sentence = f"{'Enabled' if on else 'Disabled'} the shared IP {address} on {box.name}."
     if context.would(sentence):
         return page.enabled, page.enabled

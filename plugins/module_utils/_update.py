@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _backup,
+    _gates,
     _installing_by_hand,
     _jump_client_limit,
     _manual,
@@ -109,11 +110,15 @@ def update(
     if peer is not None:
         refuse_other_hands((peer,), context)
     with driving(_installing_by_hand.step_of(terms.packages_dir)):
-        return _update(box, context, wish, terms)
+        return _update(box, context, wish, terms, peer)
 
 
-def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Installed, Installed, list[str]]:
+def _update(
+    box: Box, context: Context, wish: Wish, terms: Terms, peer: Box | None
+) -> tuple[Installed, Installed, list[str]]:
     if _installing_by_hand.is_blind(box, terms.packages_dir):
+        if context.journal.open_act(box.name, "install") is None:
+            _gates.refuse_install(box, peer, context)
         before, now, pending = _installing_by_hand.update(box, context, wish, terms)
         note_end(box, context)
         _since.note(context, box.name, product=now.product, base=now.base)
@@ -123,6 +128,7 @@ def _update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Insta
     page = open_updates(box.appliance)
     refuse_failed(box, context, page)
     _since.refuse_running(context, box.name, page.running)
+    _gates.refuse_install(box, peer, context)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
     if not attached:

@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, DeadlinePassed, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._life import require_run
 
 T = TypeVar("T")
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
+# In a pause it is looked so often, in seconds, whether the run is alive.
+LONGEST_SLEEP = 4.0
 WAITING_SHARE = 0.05
 SETTLING_SHARE = 0.02
 HEARTBEAT_SHARE = 0.25
@@ -166,6 +169,7 @@ def wait_until(
     :param say: prints a progress line; called at changes and as a heartbeat.
     :raises BoxFailed: the box says that it failed.
     :raises DeadlinePassed: time is over; what was last seen is told, and that the work goes on.
+    :raises RunEnded: nobody waits any more.
     """
     clock = clock or Clock()
     start = clock.now()
@@ -173,6 +177,7 @@ def wait_until(
     good, seen_last, said_at = 0, "", start
     normal = f"normal is up to {spell(patience.normal)}"
     while True:
+        require_run()
         asked = CALLS.count
         try:
             seen = look()
@@ -213,4 +218,13 @@ def wait_until(
         pause = min(longest_pause, max(FIRST_PAUSE, elapsed * share))
         if not every_moment:
             pause = max(pause, pace.after(now, CALLS.count - asked, elapsed, settling=good > 0))
-        clock.sleep(min(pause, max(patience.deadline - elapsed, 0.01)))
+        _pause(clock, min(pause, max(patience.deadline - elapsed, 0.01)))
+
+
+def _pause(clock: Clock, seconds: float) -> None:
+    """Sleep, with looks for the run."""
+    left = seconds
+    while left > 0:
+        require_run()
+        clock.sleep(min(left, LONGEST_SLEEP))
+        left -= LONGEST_SLEEP

@@ -44,6 +44,7 @@ options:
       - Whether the look is meant for an update of the box that is to come. While one is under way, as the journal in
         O(run_dir) tells, the box is not asked then, because it may be restarting, and because an update that was begun
         must not be stopped for what is found. See RV(updating).
+      - Without O(peer) a box that has a failover relationship is refused, because nothing may be installed on it.
       - A box whose last update failed, by its own word or by the journal, is refused then; see O(support_case).
     type: bool
     default: false
@@ -245,7 +246,7 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge, _failed_update
+from ansible_collections.bt_ops.pra.plugins.module_utils import _certificates, _edge, _failed_update, _gates
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import TlsRefused
 
@@ -266,6 +267,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     if arguments["before_update"] and context.journal.updating(box.name):
         box.say("an update is under way; certificates were looked at before it began")
         return {"before": {}, "after": {}, "changed": False, "troubles": [], "blocking": [], "updating": True}
+    if arguments["before_update"] and not arguments["peer"]:
+        _gates.refuse_install(box, None, context)  # known before anything is taken off the box
     served = _certificates.look(box, _edge.text_of(arguments, "address"), name)
     found: dict[str, Any] = {"served": served.facts()}
     blocking, troubles = served.troubles(box.name), []

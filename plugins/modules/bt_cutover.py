@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   peer:
     description:
-      - The box that takes over, reached as this one is. Nothing here is taken from the environment.
+      - The box that takes over, reached as this one is.
     required: true
   shared_ip:
     description:
@@ -47,6 +47,14 @@ options:
         switch once more meanwhile.
     type: float
     default: 30
+  unverified_by:
+    description:
+      - Name of the person who has the site moved to a box that no open upgrade in O(run_dir) has updated and verified,
+        as for the way back to the box that served before. It is written to the journal.
+      - Without it the address is moved only within an asynchronous upgrade that M(bt_ops.pra.bt_plan) began, to the box
+        that is to take over, once it runs the version wanted and M(bt_ops.pra.bt_verify) has proven it.
+      - A pair in a failover relationship is refused in any case.
+    type: str
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
@@ -148,6 +156,7 @@ SPEC: dict[str, Any] = {
     "peer": {**_edge.PEER_SPEC, "required": True},
     "shared_ip": {"type": "str", "required": True},
     "lease_seconds": {"type": "float", "default": 30.0},
+    "unverified_by": {"type": "str"},
     **_witness.SITE_SPEC,
 }
 
@@ -162,10 +171,11 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     source, target = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     if source.name == target.name:
         raise BadInput(f"The box and its peer are both {source.name}.", state="Nothing was changed.", guide=("G23",))
+    person = _edge.text_of(arguments, "unverified_by")
     if _cutover_by_hand.is_wanted(source, target):
-        done = _cutover_by_hand.cut_over(source, target, context, address, site)
+        done = _cutover_by_hand.cut_over(source, target, context, address, site, person)
     else:
-        done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"])
+        done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"], person)
     result = _edge.told({"serving": done.before}, {"serving": done.after}, serving=target.name)
     return {**result, "outage": done.outage}
 

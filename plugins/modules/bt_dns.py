@@ -94,6 +94,13 @@ options:
       - Seconds for resolvers that still give the old address after its TTL. The task then fails and names them.
     type: float
     default: 600
+  unverified_by:
+    description:
+      - Name of the person who has the site moved to a box that no open upgrade in O(run_dir) has updated and verified,
+        as for the way back to the box that served before. It is written to the journal.
+      - Without it O(state=switched) is done only within an upgrade, right after M(bt_ops.pra.bt_verify) with its option
+        O(bt_ops.pra.bt_verify#module:before_switch) has proven the box.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -122,6 +129,7 @@ EXAMPLES = r"""
     resolvers: [192.0.2.53, 198.51.100.53]
     run_dir: /srv/runs/access.example.com
     box: box-b
+    unverified_by: Jane Doe
 
 - name: Put the TTL back
   module_defaults:
@@ -232,6 +240,7 @@ SPEC: dict[str, Any] = {
     "ttl": {"type": "int", "default": 60},
     "resolvers": {"type": "list", "elements": "str", "default": []},
     "timeout": {"type": "float", "default": 600},
+    "unverified_by": {"type": "str"},
 }
 
 
@@ -249,7 +258,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         expected = {"ttl": ttl}
     elif state == "switched":
         box = _edge.text_of(arguments, "box") or planned.value
-        before, after = _dns.switch(planned, context, box, resolvers, arguments["timeout"])
+        person = _edge.text_of(arguments, "unverified_by")
+        before, after = _dns.switch(planned, context, box, resolvers, arguments["timeout"], person)
         expected = {"values": [planned.value]}
     else:
         before, after = _dns.restore(planned, context)

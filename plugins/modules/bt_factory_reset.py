@@ -34,7 +34,7 @@ attributes:
 options:
   peer:
     description:
-      - The box that took over, reached as this one is. Nothing here is taken from the environment.
+      - The box that took over, reached as this one is.
     required: true
   confirm_serial:
     description:

@@ -33,8 +33,7 @@ attributes:
 options:
   peer:
     description:
-      - The box that takes over, reached as this one is. Its settings are compared. Nothing here is taken from the
-        environment.
+      - The box that takes over, reached as this one is. Its settings are compared.
   waived:
     description:
       - What nobody needs. A mapping of items to the person who says so, or a list of items.

@@ -32,7 +32,7 @@ attributes:
 options:
   peer:
     description:
-      - The new box, reached as the old one is. Nothing here is taken from the environment.
+      - The new box, reached as the old one is.
     required: true
   stage:
     description:

@@ -33,7 +33,7 @@ attributes:
 options:
   peer:
     description:
-      - The backup box of the pair, reached as this one is. Nothing here is taken from the environment.
+      - The backup box of the pair, reached as this one is.
     required: true
   version:
     description:
@@ -71,6 +71,12 @@ options:
       - restore_failover
       - finish
     default: finish
+  adopt:
+    description:
+      - Name of the person who has this run go on with a pair that is in no failover relationship and that O(run_dir)
+        has no record of breaking, as after a lost run folder. It is written to the journal.
+      - By default such a pair is refused. What was changed on the box that served since then may be lost.
+    type: str
   shared_ip:
     description:
       - The shared IP, where the cut-over will move it. It is then looked for on both boxes beforehand.
@@ -176,6 +182,18 @@ target_version:
   returned: success
   type: str
   sample: 24.3.1
+a:
+  description:
+    - Name of the box that served the site when the upgrade began. With an upgrade that goes on it may be O(peer), where
+      the inventory was changed since.
+  returned: success
+  type: str
+  sample: box-a
+b:
+  description: Name of its backup then.
+  returned: success
+  type: str
+  sample: box-b
 witness:
   description: Which box answers on the site's public name.
   returned: success
@@ -224,6 +242,7 @@ SPEC: dict[str, Any] = {
     "base_version": {"type": "str"},
     "procedure": {"type": "str", "choices": ["async", "sync"], "default": "async"},
     "stage": {"type": "str", "choices": list(_pair.PHASES), "default": "finish"},
+    "adopt": {"type": "str"},
     "shared_ip": {"type": "str"},
     "source": {"type": "str", "choices": ["online", "package"], "default": "online"},
     "packages_dir": {"type": "path"},
@@ -245,7 +264,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     a, b = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     question = _preflight.Question(
         version, wanted_base, site, address, arguments["stage"], arguments["procedure"],
-        _ledger.packages_dir_of(arguments),
+        _ledger.packages_dir_of(arguments), {key: arguments.get(key) for key in _witness.SITE_SPEC},
+        _edge.text_of(arguments, "adopt"),
     )
     plan = _preflight.plan_pair(a, b, context, question)
     return {"before": plan["boxes"], "after": plan["boxes"], **plan, "changed": False}

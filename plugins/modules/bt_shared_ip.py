@@ -36,6 +36,12 @@ options:
       - Port on which users reach the site, asked before the address is enabled.
     type: int
     default: 443
+  unverified_by:
+    description:
+      - Name of the person who has the site moved to a box that no open upgrade in O(run_dir) has updated and verified,
+        as for the way back to the box that served before. It is written to the journal.
+      - A box that is the backup of a failover relationship is refused in any case.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -116,6 +122,7 @@ SPEC: dict[str, Any] = {
     "address": {"type": "str", "required": True},
     "enabled": {"type": "bool", "required": True},
     "site_port": {"type": "int", "default": 443},
+    "unverified_by": {"type": "str"},
 }
 
 
@@ -124,7 +131,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     address = _shared_ip.checked_address(arguments["address"])
     wanted: bool = arguments["enabled"]
     box = _edge.box_of(arguments, context)
-    was, now = _shared_ip.set_enabled(box, context, address, wanted, arguments["site_port"])
+    person = _edge.text_of(arguments, "unverified_by")
+    was, now = _shared_ip.set_enabled(box, context, address, wanted, arguments["site_port"], person)
     return _edge.told({"address": address, "enabled": was}, {"address": address, "enabled": now}, enabled=wanted)
 
 

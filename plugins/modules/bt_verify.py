@@ -73,6 +73,14 @@ options:
         and the versions that they had when the run was planned with M(bt_ops.pra.bt_plan), but for what the run has
         changed itself. Look so right before the site is switched by other means than M(bt_ops.pra.bt_cutover), which
         looks itself.
+  before_switch:
+    description:
+      - Whether the site is to be switched to this box now, from O(peer), by other means than
+        M(bt_ops.pra.bt_cutover). Neither box may be in a failover relationship then, and this one must run the version
+        of the upgrade that M(bt_ops.pra.bt_plan) began, and have been verified in it. Needs O(peer).
+      - M(bt_ops.pra.bt_dns) switches a record only right after this.
+    type: bool
+    default: false
   timeout:
     description:
       - Seconds for which the site is asked again until it is the box that answers, where a switch takes a while to be
@@ -196,7 +204,7 @@ guide:
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _update, _verify, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _gates, _update, _verify, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
@@ -210,6 +218,7 @@ SPEC: dict[str, Any] = {
     "timeout": {"type": "float", "default": 0},
     "soak": {"type": "float", "default": 0},
     "peer": _edge.PEER_SPEC,
+    "before_switch": {"type": "bool", "default": False},
 }
 
 
@@ -227,10 +236,15 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     site = _verify.Site(lambda: _witness.public_names(asked), arguments["timeout"])
     if arguments["soak"] > 0:
         _verify.soak(box, context, site, arguments["soak"])
-    if arguments["peer"]:
-        refuse_other_hands((_edge.box_of(arguments, context, "peer"), box), context)
+    other = _edge.box_of(arguments, context, "peer") if arguments["peer"] or arguments["before_switch"] else None
+    if other is not None:
+        refuse_other_hands((other, box), context)
+    if other is not None and arguments["before_switch"]:
+        _gates.refuse_switch(other, box, context)
     seen = _update.read_installed(box).facts()
     checks = _verify.verify(box, context, wanted, wanted_base, site)
+    if arguments["before_switch"]:
+        _gates.note_switch(box, context)
     return {"before": seen, "after": seen, "checks": [asdict(check) for check in checks], "changed": False}
 
 

@@ -20,7 +20,8 @@ from ansible import constants
 from ansible_collections.bt_ops.pra.plugins.module_utils import _lock
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._session import what_it_hangs_on
 
-_LOADED_BY = os.getpid()
+# The process that starts the tasks, noted while it is certainly alive.
+_RUN = _lock.this_run(os.getpid())
 # Asked of the process that starts the tasks: those have no terminal.
 _HANGS_ON = what_it_hangs_on()
 _ENDED = threading.Event()
@@ -50,7 +51,12 @@ class Noted(_lock.Held):
 
 def owner() -> _lock.Owner:
     """The run that all tasks of this ansible-playbook belong to."""
-    return _lock.this_run(_LOADED_BY)
+    return _RUN
+
+
+def is_alive() -> bool:
+    """Whether the process that started the tasks is; asked by a task, which is its child as long as it is."""
+    return os.getppid() == _RUN.pid or _RUN.is_alive
 
 
 def _notes() -> Path:
@@ -68,7 +74,7 @@ _HEART = threading.Thread(target=_beat, daemon=True, name="bt_ops.pra heartbeat"
 
 
 def _let_go() -> None:
-    if os.getpid() == _LOADED_BY:
+    if os.getpid() == _RUN.pid:
         _ENDED.set()
         for folder in Noted().all():
             _lock.release(folder, owner())

@@ -177,7 +177,7 @@ def _cut_over(boxes: Boxes) -> CutOver:
 def _ours(boxes: Boxes, source: str, target: str) -> float:
     options = {
         "peer": {"box": target}, "shared_ip": boxes.site["shared_ip"],
-        "site_hostname": boxes.site["hostname"], "site_port": boxes.port,
+        "site_hostname": boxes.site["hostname"], "site_port": boxes.port, "unverified_by": "the bench",
     }
     playbook = _playbook(boxes, "cut-over", source, [{"bt_ops.pra.bt_cutover": options}])
     return _outage(boxes, lambda: play(boxes, playbook))

@@ -36,7 +36,7 @@ MENDED = ("update_fail", "disk_full")
 @dataclass
 class Deed:
     """What happens at one point. `met` is the run to which it happened, `moot` says why it could not happen, `beside`
-    are runs that it started."""
+    are runs that it started, `wrong` is what they did that must not be."""
 
     point: Point
     case: Case
@@ -45,6 +45,7 @@ class Deed:
     met: Run | None = None
     moot: str = ""
     beside: list[Run] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
     @property
@@ -91,8 +92,14 @@ class Deed:
             world.tell("release")
             while next(entry for entry in world.ask("log") if entry["number"] == number)["status"] is None:
                 time.sleep(0.005)
-        if what in KILLS:
+        if what == "kill_main":
+            run.kill_alone()
+            world.tell("release")
+        elif what in KILLS:
             run.kill()
+        elif what == "folder_lost":
+            run.kill()
+            self._lose_folder()
         elif what == "stranger":
             self._tell("impostor", box=self.who, show="stranger")
             self._undo.append(lambda: self._tell("impostor", box=self.who, show=""))
@@ -135,6 +142,27 @@ class Deed:
             beside = started(self.case, self.folder / "beside.out")
             self.beside.append(beside)
             beside.watch(None)
+
+    def _lose_folder(self) -> None:
+        """The run folder is gone with the run: the same command must leave a pair alone that is not paired."""
+        world = self.case.world
+        world.tell("release")
+        end = time.monotonic() + OTHERS_SECONDS  # what still gives the site back to a box, or installs, ends first
+        while time.monotonic() < end and not self._is_quiet():
+            time.sleep(0.1)
+        (world.folder / "runs").rename(world.folder / "lost")
+        if {box["failover"]["role"] for box in self.case.boxes.values()} != {"none"}:
+            return
+        before = len(world.mutations())
+        beside = started(self.case, self.folder / "beside.out")
+        self.beside.append(beside)
+        beside.watch(None)
+        if beside.code == 0 or len(world.mutations()) != before:
+            self.wrong.append("without the run folder it goes on with a pair that is not paired")
+
+    def _is_quiet(self) -> bool:
+        installs = any(box["updates"]["running"] for box in self.case.boxes.values())
+        return not installs and all(site["serving"] for site in self.case.world.ask("state")["sites"].values())
 
     def _roles(self, role: str) -> None:
         """Both boxes take themselves for the same: the one for a moment, the other until it is put back."""
@@ -183,4 +211,6 @@ class Deed:
                     world.tell("mend", box=name)
         if self.point.what == "eula":
             return ("-e", "bt_accept_eula='Jane Doe'")
+        if self.point.what == "folder_lost":
+            return ("-e", "bt_adopt='Jane Doe'")
         return ("-e", "bt_support_case=4711") if self.point.what in MENDED else ()

@@ -25,13 +25,15 @@ from tests.faults.scenarios import Case, judged, made
 from tests.integration.conftest import serving
 
 # A person has to look after these, so a second stop is no fault of the command's.
-FOR_A_PERSON = frozenset({"other_person_updates", "both_primary"})
+FOR_A_PERSON = frozenset({"other_person_updates", "both_primary", "folder_lost"})
 # A person who updates the base software of a box leaves it so: to its product leads only the break, and before it Jump
 # Clients are held back.
 OF_OTHERS = re.compile(r"A6: login\.(?:failover\.\w+|jump_clients\.save) on \S+ between base and product of")
 # Nothing may come between the shared IP's "off" on A and its "on" on B, not even who begins to update A in that moment.
 SWITCH = "appliance.address.save"
 PASSED_BY = re.compile(rf"T12: {SWITCH} on \S+ while \S+ is being acted on")
+# Nor who finds B unhealthy in that moment.
+FELL_ILL = re.compile(r"Q1: \S+ is moved to \S+, which is not healthy")
 # Faults after which a request was carried out all the same.
 DONE = frozenset({"do_then_reset", "delay", "truncate", "garbage"})
 KIND = re.compile(r'"error": "(\w+)"')
@@ -96,6 +98,7 @@ def _tried(points: Sequence[Point], case: Case, folder: Path) -> list[Verdict]:
     runs, wrong = _commanded(deeds, case, folder, more)
     added = _lifted(deeds)
     last = runs[-1]
+    wrong += [text for deed in deeds for text in deed.wrong]
     for run in (beside for deed in deeds for beside in deed.beside):
         wrong += said_wrong(run, points)
         runs.append(run)
@@ -172,7 +175,7 @@ def _way(deed: Deed, last: Run) -> str:
         return "continued"
     if last.code != 0:
         return "for a person"
-    if deed.point.what in KILLS or met.hung:
+    if deed.point.what in (*KILLS, "folder_lost") or met.hung:
         return "killed"
     return "continued" if met.code is None else "stopped"
 
@@ -193,6 +196,8 @@ def _again(wrong: list[str], case: Case, folder: Path, added: tuple[str, ...]) -
 def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
     """What is wrong about what a run has printed and how it ended, when these things have happened to it."""
     text, wrong = run.text, []
+    if run.outlived:
+        wrong.append(f"{run.out.name}: a task of it goes on although it is dead")
     if run.hung:
         may_wait = any(point.what in HANGS or point.lasting for point in points)
         waits = may_wait and HEARTBEAT in text[-LAST_LINES:]
@@ -212,10 +217,12 @@ def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
 
 
 def of_others(violation: dict[str, Any], point: Point) -> bool:
-    """Did the other person of this point, and not the run, make it come to this?
+    """Did the other person of this point, or the box itself, and not the run, make it come to this?
 
     Nobody can take back a request that was on its way already when the other person's came.
     """
+    if point.what == "unhealthy":
+        return point.asked.op == SWITCH and bool(FELL_ILL.match(told(violation)))
     if point.what != "other_person_updates":
         return False
     on_its_way = (violation["request"] or {}).get("fault") == "hold"

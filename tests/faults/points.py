@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 # What a person, a network or a box can do to one request.
-KILLS = ("kill_before", "kill_during", "kill_after")
+KILLS = ("kill_before", "kill_during", "kill_after", "kill_main")
 ANSWERS = (
     "refuse", "reset", "do_then_reset", "delay", "500", "502", "503", "truncate", "garbage", "login_redirect", "json",
     "stranger",
@@ -27,16 +27,18 @@ BOXES = (
     *TROUBLES, "eula", "wrong_clock", "both_backup", "both_primary", "other_person_updates", "sessions_cut",
 )  # fmt: skip
 ROLES = ("both_backup", "both_primary")
-OF_PAIRS = frozenset({"sync_fail", "sync_hang", "peer_unreachable", *ROLES})
+OF_PAIRS = frozenset({"folder_lost", "sync_fail", "sync_hang", "peer_unreachable", *ROLES})
 OF_UPDATES = frozenset({
     "update_hang", "update_hang_outage", "update_fail", "update_slow", "update_server_unreachable", "disk_full",
     "eula", "other_person_updates",
 })  # fmt: skip
 RELATED = ("login.failover.", "api.backup")
 # What may happen on the controller at that moment.
-CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs")
+CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs", "folder_lost")
 # Faults that the vendor's server cannot be made to have.
 NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stranger", *KILLS})
+# Where a module was shipped to, nothing knows the run's own process.
+NOT_OF_SHIPPED = frozenset({"kill_main"})
 # How many things are tried at each single act besides the kills.
 OTHERS_AT_AN_ACT = 4
 # Half of all hexadecimal digits are smaller.
@@ -104,7 +106,7 @@ def every(scenario: str, asked: Sequence[Asked]) -> list[Point]:
     for each in asked:
         vendor = each.op.startswith("vendor.")
         for what in (*KILLS, *ANSWERS):
-            if not (vendor and what in NOT_OF_VENDOR):
+            if not (vendor and what in NOT_OF_VENDOR or scenario == "shipped" and what in NOT_OF_SHIPPED):
                 points.append(Point(scenario, what, each))
         if not vendor:
             points += [Point(scenario, what, each) for what in (*BOXES, *CONTROLLER) if may(what, each)]

@@ -18,7 +18,7 @@ import requests
 
 from tests.faults.scenarios import Case
 from tests.integration.conftest import hurried
-from tests.processes import descendants, kill
+from tests.processes import Left, descendants, kill, kill_alone
 
 HURRY = 6
 CONFIGURED = Path(__file__).with_name("ansible.cfg")
@@ -26,6 +26,8 @@ MOST_SECONDS = 170.0
 # A process that outlives the run may go on printing for a while.
 MOST_READING_SECONDS = 30.0
 READ_BYTES = 1 << 16
+# So soon a task ends whose run was killed alone.
+MOST_OUTLIVING_SECONDS = 15.0
 LOOK_SECONDS = 0.03
 LOOKS_PER_SAMPLE = 4
 # The run folder on a mount of its own, which can become read-only without another process seeing it.
@@ -34,7 +36,10 @@ OWN_MOUNT = 'mkdir -p "$0" && mount --bind "$0" "$0" && exec "$@"'
 
 @dataclass
 class Run:
-    """A playbook that runs, or ran. `code` is None where it was killed. `commands` are the command lines seen."""
+    """A playbook that runs, or ran. `code` is None where it was killed. `commands` are the command lines seen.
+
+    `left` is what was not killed with it, `outlived` tells that this did not end in time.
+    """
 
     case: Case
     out: Path
@@ -43,6 +48,8 @@ class Run:
     commands: set[bytes] = field(default_factory=set)
     code: int | None = None
     hung: bool = False
+    left: Left = field(default_factory=lambda: Left({}))
+    outlived: bool = False
 
     @property
     def text(self) -> str:
@@ -52,6 +59,10 @@ class Run:
     def kill(self) -> None:
         """SIGKILL for it and all that it started."""
         kill(self.process)
+
+    def kill_alone(self) -> None:
+        """SIGKILL for its own process."""
+        self.left = kill_alone(self.process)
 
     def tell_where(self) -> None:
         """Have its processes tell in a file beside what it printed what they are doing."""
@@ -91,7 +102,17 @@ class Run:
             self.kill()
         elif self.process.returncode >= 0:
             self.code = self.process.returncode
+        self._end_what_is_left()
         self.reader.join(MOST_READING_SECONDS)
+
+    def _end_what_is_left(self) -> None:
+        """See its tasks end; what they ask for meanwhile is not held: nobody looks for that any more."""
+        end = time.monotonic() + MOST_OUTLIVING_SECONDS
+        while self.left.alive() and time.monotonic() < end:
+            self.case.world.tell("release")
+            time.sleep(LOOK_SECONDS)
+        self.outlived = bool(self.left.alive())
+        self.left.kill()
 
 
 def started(
@@ -99,6 +120,7 @@ def started(
 ) -> Run:
     """Start the command of a case; what it prints goes to a file, by way of a pipe, so that a full disk is not its."""
     world = case.world
+    world.declare(case.playbook)
     variables = {
         **world.environment(),
         "ANSIBLE_REMOTE_TEMP": str(world.folder / "tmp"),

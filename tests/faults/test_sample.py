@@ -9,8 +9,9 @@ import pytest
 from tests.faults.suite import tried_out
 
 POINTS = 5
-# A kill, a lost answer, a box that refuses, one whose update fails, one that cannot reach the update server.
-SEED = "18"
+# A kill, a kill of the run's own process alone, an answer that comes too late, a box that answers with an error, one
+# whose update fails.
+SEED = "355"
 
 
 @pytest.mark.timeout(600)

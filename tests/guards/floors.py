@@ -18,7 +18,10 @@ from tests.guards.tree import SIMBOX, files, read_yaml, roles, sources
 NAME = "ansible_collections.bt_ops.pra.plugins"
 
 # Importable from everywhere; they import nothing but each other.
-LEAVES = {"_context", "_deps", "_errors", "_files", "_journal", "_lock", "_steps", "_version", "_wait", "_window"}
+LEAVES = {
+    "_context", "_deps", "_errors", "_files", "_journal", "_life", "_lock", "_steps", "_variables", "_version", "_wait",
+    "_window",
+}
 
 # What a floor may import besides itself and the leaves. "subject" is every other file of module_utils.
 BELOW: dict[str, set[str]] = {

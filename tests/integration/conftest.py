@@ -39,6 +39,7 @@ QUICK = {
     "backup": 0.05,
     "check": 0.05,
 }
+PROCEDURES = {"async_upgrade": "async", "sync_upgrade": "sync"}
 Config = dict[str, Any]
 
 
@@ -130,9 +131,16 @@ class World:
 
     def play(self, playbook: str, *arguments: str, seconds: float = 120) -> Outcome:
         """Run a playbook to its end."""
+        self.declare(playbook)
         outcome = self._to_its_end(self.command(playbook, *arguments), self.environment(), seconds)
         (self.folder / f"{playbook}.out").write_text(outcome.out)
         return outcome
+
+    def declare(self, playbook: str) -> None:
+        """Tell the boxes' watcher in which order this playbook upgrades the pair."""
+        if playbook in PROCEDURES:
+            for site in self.ask("state")["sites"]:
+                self.tell("expect", site=site, procedure=PROCEDURES[playbook])
 
     def run_tasks(self, *tasks: dict[str, Any], hosts: str = "bt_primary", hurry: int = 1) -> Outcome:
         """Run tasks, for box a or for other hosts, as a playbook of the user's own would.
@@ -146,6 +154,7 @@ class World:
 
     def start(self, playbook: str, *arguments: str) -> subprocess.Popen[str]:
         """Run a playbook in a process group of its own, so that it can be killed whole."""
+        self.declare(playbook)
         return subprocess.Popen(
             self.command(playbook, *arguments),
             cwd=self.folder,

@@ -77,7 +77,7 @@ class Move:
         tasks.write_text(yaml.safe_dump([
             {"name": "Point the name", "ansible.builtin.uri": {
                 "url": f"{self.world.control}/public", "method": "POST", "body_format": "json",
-                "body": {"site": "access", "box": "{{ bt_cutover_to }}"},
+                "body": {"site": "access", "box": "{{ bt_cutover_to }}", "by": "client"},
             }},
             {"name": "Say where", "ansible.builtin.copy": {
                 "content": "{{ hostvars[bt_cutover_to].ansible_host }}", "dest": str(self.world.folder / "where"),

@@ -29,7 +29,7 @@ def broken_pair(world: World) -> World:
 CUT_OVER: dict[str, Any] = {
     "bt_ops.pra.bt_cutover": {
         "peer": {"box": "box-b.example.test"}, "shared_ip": "{{ bt_shared_ip }}",
-        "site_hostname": "{{ bt_site_hostname }}", "site_port": "{{ bt_site_port }}",
+        "site_hostname": "{{ bt_site_hostname }}", "site_port": "{{ bt_site_port }}", "unverified_by": "Jane Doe",
     }
 }
 

@@ -49,7 +49,7 @@ class Site:
                 one.ask("access")
             box = names.get("".join(self.master.ask("access")[0]), "")
             if box != leads_to:
-                self.world.tell("public", site="access", box=box)
+                self.world.tell("public", site="access", box=box, by="client")
                 leads_to, self.switched = box, time.time()
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _nameserver
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _gates, _nameserver
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal
@@ -56,7 +56,7 @@ class Runs:
         self.options = {
             "run_dir": str(folder / "run"), "server": server.address, "server_port": server.port, "zone": ZONE,
             "record": "access", "key_name": KEY, "key_secret": SECRET, "value": NEW, "box": "box-b", "ttl": 2,
-            "timeout": 2,
+            "timeout": 2, "unverified_by": "Jane Doe",
         }
 
     def __call__(self, state: str, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
@@ -116,6 +116,24 @@ def test_check_mode_changes_nothing_and_tells_the_plan(runs: Runs, master: Runni
         f"would switch access.{ZONE} A from {OLD} to {NEW}.",
     ]
     assert (master.serial(), runs.journal.records()) == (1, [])
+
+
+def test_a_record_is_switched_to_no_box_that_was_not_just_proven(runs: Runs, master: Running) -> None:
+    def tried() -> dict[str, Any]:
+        return runs("switched", unverified_by="", ttl=1)
+
+    for box, age in (("", 0), ("box-a", 0), ("box-b", 3600)):
+        if box:
+            runs.journal.write("run", "Begun.", procedure="async", target="24.3.1", a="box-a", b="box-b")
+            runs.journal.write("may_switch", "The site may be switched.", box=box)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_gates, "SWITCH_SECONDS", 900.0 - age)
+            told = tried()
+        assert (told.get("failed"), told["error"]) == (True, "refused"), told
+        assert "The site is not switched to box-b" in told["msg"]
+    assert master.ask("access") == ([OLD], 4)
+    assert tried()["changed"] is True
+    assert master.ask("access")[0] == [NEW]
 
 
 def test_no_resolver_gives_the_old_address_when_the_switch_ends(start: Start, runs: Runs, master: Running) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ import yaml
 from tests.integration.conftest import World, hurried, kill_group
 from tests.integration.test_async import assert_upgraded
 from tests.integration.test_cutover import CUT_OVER, SAVE
+from tests.processes import descendants
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
@@ -106,8 +108,13 @@ def test_killed_in_the_cut_over(worlds: Worlds, box: str, fault: str, served_by:
     world.tell("faults", do=fault, box=box, op=SAVE, count=1)
     process = start(world, hurry=HURRY)
     await_held(world)
+    dead = descendants(process.pid)
     kill_group(process)
     told = await_settled(world)
+    # Who would have had to wait was told which process works there now.
+    doing = re.search(r"\(process (\d+) on ", (world.run_dir / "site.lock").read_text())
+    assert doing
+    assert int(doing[1]) not in dead
     assert "A run ended in the middle of the cut-over" in told["text"]
     assert serving(world) == told["serving"] == served_by
     assert outage(world) < LEASE

@@ -69,6 +69,7 @@ def test_a_run_that_ends_with_its_session_says_so_once_and_who_only_looks_is_not
     world = worlds()
     told = {}
     for playbook in ("status", "async_upgrade"):
+        world.declare(playbook)
         done = subprocess.run(
             [*ON_A_TERMINAL, *world.command(playbook)], cwd=world.folder, text=True, stdin=subprocess.DEVNULL,
             env=in_a_session(world.environment(), SSH_CONNECTION="192.0.2.7 50022 192.0.2.1 22"),

@@ -232,6 +232,17 @@ def test_what_no_backup_holds_stops_before_the_switch(worlds: Worlds) -> None:
     assert json.loads(settings.read_text())["fields"]
 
 
+def test_a_new_box_that_is_half_of_a_pair_is_left_alone(worlds: Worlds) -> None:
+    move = start(worlds, new={"base": "6.2.0", "product": "24.3.1", "factory": False})
+    move.world.tell("role", box=NEW, role="primary")
+    outcome = move.play(**move.by_itself())
+    assert outcome.code != 0
+    assert f"{NEW} has the failover role primary" in outcome.out
+    assert "certificate" not in " ".join(entry["op"] for entry in move.world.mutations())
+    assert move.world.ask("state")["sites"]["access"]["serving"] == OLD
+    assert move.world.ask("violations") == []
+
+
 def test_settings_that_differ_on_the_new_box_are_named(worlds: Worlds) -> None:
     move = start(worlds, new={"base": "6.2.0", "product": "24.3.1"})
     outcome = move.play(**move.by_itself())

@@ -38,7 +38,7 @@ class Followers:
         while not self._ended.wait(0.05):
             box = self._names.get("".join(self._master.ask("access")[0]), "")
             if box and box != leads_to:
-                self._move.world.tell("public", site="access", box=box)
+                self._move.world.tell("public", site="access", box=box, by="client")
                 leads_to = box
 
     def stop(self) -> None:

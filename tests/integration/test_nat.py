@@ -91,7 +91,7 @@ class Site:
         while not self._ended.wait(0.05):
             now = self.leads_to()
             if now and now != box:
-                self.world.tell("public", site="access", box=now)
+                self.world.tell("public", site="access", box=now, by="client")
                 box = now
 
     def stop(self) -> None:

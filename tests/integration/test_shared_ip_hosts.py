@@ -116,6 +116,7 @@ def test_address_moves_and_the_outage_told_is_the_one_that_a_client_sees(lan: La
         "bt_ops.pra.bt_cutover": {
             "peer": {"box": "box-b.example.test"}, "shared_ip": "{{ bt_shared_ip }}", "site_address": SHARED,
             "site_hostname": "{{ bt_site_hostname }}", "site_port": "{{ bt_site_port }}",
+            "unverified_by": "Jane Doe",
         },
         "register": "moved",
     }

@@ -90,4 +90,9 @@ def cases(spec: dict[str, dict[str, Any]], there: dict[str, str], inside: str = 
 def given(base: dict[str, Any], case: Case) -> dict[str, Any]:
     """The arguments with that value in them."""
     option, _dot, inner = case.option.partition(".")
-    return {**base, option: {**base[option], inner: case.value} if inner else case.value}
+    if not inner:
+        return {**base, option: case.value}
+    whole = base.get(option, {})
+    if isinstance(whole, list):
+        return {**base, option: [{**whole[0], inner: case.value}]}
+    return {**base, option: {**whole, inner: case.value}}

@@ -28,6 +28,7 @@ PLAUSIBLE: dict[str, Any] = {
     "shared_ip": "127.0.0.1", "address": "127.0.0.1", "site_hostname": "access.example.test", "passphrase": "canary",
     "value": "127.0.0.2", "server": "127.0.0.1", "zone": "example.test", "record": "access.example.test", "limit": 5,
     "key_name": "upgrade", "key_secret": "Y2FuYXJ5", "confirm_serial": "X-0001", "name": "access.example.test",
+    "hosts": [{"name": "box-a"}],
 }
 BY_TYPE = {"bool": True, "int": 5, "float": 5.0}
 ACCOUNTS = {

@@ -170,13 +170,20 @@ def test_an_unknown_option(name: str) -> None:
         perform(name, colour="red")
 
 
-def test_peer_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_peer_takes_accounts_from_the_environment_and_nothing_that_tells_which_box_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("BT_HOST", "box-a.example.com")
+    monkeypatch.setenv("BT_PORT", "8443")
+    monkeypatch.setenv("BT_SERIAL", "A-0001")
+    monkeypatch.setenv("BT_TLS_NAME", "a.example.com")
     monkeypatch.setenv("BT_LOGIN_USERNAME", "admin")
     monkeypatch.setenv("BT_LOGIN_PASSWORD", "geheim")
     arguments, secrets = _edge.validated("bt_ops.pra.bt_info", {"peer": _edge.PEER_SPEC}, {"peer": {}})
-    assert (arguments["host"], arguments["login_password"]) == ("box-a.example.com", "geheim")
-    assert arguments["peer"]["host"] is None
+    assert (arguments["host"], arguments["port"], arguments["login_password"]) == ("box-a.example.com", 8443, "geheim")
+    peer = arguments["peer"]
+    assert (peer["host"], peer["port"], peer["serial"], peer["tls_name"]) == (None, 443, None, None)
+    assert (peer["login_username"], peer["login_password"]) == ("admin", "geheim")
     assert secrets == {"geheim"}
 
 

@@ -169,6 +169,21 @@ def test_lie_is_seen(tmp_path: Path, text: str, complaint: str) -> None:
     assert said_wrong(ended(tmp_path, text, None), [point]) == ["first.out: it does not end"]
 
 
+def test_task_that_outlives_its_run_is_seen(tmp_path: Path) -> None:
+    point = Point("async", "kill_main", Asked(A, "login.failover.break", 1, "write"))
+    run = ended(tmp_path, "TASK [Wait]")
+    run.code = None
+    assert said_wrong(run, [point]) == []
+    run.outlived = True
+    assert said_wrong(run, [point]) == ["first.out: a task of it goes on although it is dead"]
+
+
+def test_only_tasks_on_the_controller_are_tried_without_their_run() -> None:
+    for name in ("async", "shipped"):
+        kills = {point.what for point in every(name, found(LOG)) if point.what in KILLS}
+        assert (kills == {*KILLS}) == (name == "async")
+
+
 def violation(id_: str, text: str, fault: str = "") -> dict[str, Any]:
     """As the simulated boxes tell it."""
     return {"id": id_, "text": text, "request": {"op": "appliance.updates.install", "fault": fault}}
@@ -186,6 +201,12 @@ def test_only_what_another_person_brought_about_is_not_the_runs() -> None:
     assert not of_others(passed_by, person)
     assert not of_others(violation("A3", "a second install (x) while x runs"), person)
     assert not of_others(violation("A6", "install of x without another backup after the base update (G25)"), person)
+    ill = violation("Q1", f"access.example.test is moved to {B}, which is not healthy")
+    switch = Point("async", "unhealthy", Asked(A, "appliance.address.save", 1, "write"))
+    assert of_others(ill, switch)
+    assert not of_others(ill, replace(switch, asked=Asked(A, "appliance.address", 1, "read")))
+    older = violation("Q1", f"access.example.test is moved to {B}, which has 23.3.1: not 24.3.1")
+    assert not of_others(older, switch)
     assert not of_others({"id": "Q5", "text": "two at one address", "request": None}, person)
 
 

@@ -173,12 +173,25 @@ def test_two_acts_of_one_run_are_done_one_after_the_other(site: Path, monkeypatc
     with (
         one.acting("box-a", "Enabled something on box-a.", said.append),
         one.acting("box-a", "And what belongs to it.", said.append),
-        pytest.raises(Refused, match=r"box-a: Enabled something on box-a\."),
+        pytest.raises(Refused, match=rf"box-a: Enabled something on box-a\. \(process {os.getpid()} on {ME.host}\)"),
         two.acting("box-b", "Enabled something on box-b.", said.append),
     ):
         raise AssertionError
     with two.acting("box-b", "Enabled something on box-b.", said.append):
         pass
+
+
+def test_a_process_that_goes_on_with_an_act_is_the_one_that_is_told(site: Path) -> None:
+    lock = SiteLock(str(site), ME)
+    with lock.acting("box-a", "Enabled something on box-a.", print):
+        watchdog = os.fork()
+        if watchdog == 0:
+            lock.tell()
+            os._exit(0)
+        os.waitpid(watchdog, 0)
+        told = (site / "site.lock").read_text()
+    assert told == f"box-a: Enabled something on box-a. (process {watchdog} on {ME.host})"
+    assert (site / "site.lock").read_text() == ""
 
 
 def test_no_task_is_forked_off_in_the_middle_of_a_heartbeat() -> None:

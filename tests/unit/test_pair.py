@@ -23,7 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._pair import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 
 OLD, NEW = Version.wanted("24.1.2", "test"), Version.wanted("24.3.1", "test")
-NOTHING, BROKE = Memories(), Memories(broke=True)
+NOTHING, PARTED = Memories(), Memories(parted=True)
 
 
 def side(name: str, role: str, product: Version | None = OLD, **rest: object) -> Side:
@@ -51,28 +51,26 @@ def b(role: str, product: Version | None = OLD, **rest: object) -> Side:
     [
         # Paired, in the order in which an upgrade meets it.
         (a("primary"), b("backup"), "a", NOTHING, "backup"),
-        (a("primary"), b("backup"), "a", BROKE, "backup"),
+        (a("primary"), b("backup"), "a", PARTED, "backup"),
         (a("backup", NEW), b("primary", NEW), "b", NOTHING, "finish"),
         (a("primary", NEW), b("backup", NEW), "a", NOTHING, "finish"),
         (a("backup", NEW), b("primary", NEW), "b", Memories(established=True), "restore_failover"),
         # One was updated while the relationship stood: the other is brought up in the same order.
         (a("primary"), b("backup", NEW), "a", NOTHING, "backup"),
         # Broken on one side only.
-        (a("none"), b("backup"), "a", BROKE, "break"),
-        (a("primary"), b("none"), "a", BROKE, "break"),
+        (a("none"), b("backup"), "a", PARTED, "break"),
+        (a("primary"), b("none"), "a", PARTED, "break"),
         # In no relationship.
-        (a("none"), b("none"), "a", BROKE, "update_first"),
-        (a("none"), b("none", NEW), "a", BROKE, "verify_first"),
-        (a("none"), b("none", NEW), "a", NOTHING, "verify_first"),
-        (a("none"), b("none", NEW), "nobody", Memories(broke=True, cutting_over=True), "cutover"),
-        (a("none"), b("none", NEW), "b", Memories(broke=True, switching=True), "cutover"),
-        (a("none"), b("none", NEW), "b", BROKE, "update_second"),
-        (a("none"), b("none", NEW), "b", NOTHING, "update_second"),
-        (a("none", NEW), b("none", NEW), "b", BROKE, "restore_failover"),
+        (a("none"), b("none"), "a", PARTED, "update_first"),
+        (a("none"), b("none", NEW), "a", PARTED, "verify_first"),
+        (a("none"), b("none", NEW), "nobody", Memories(parted=True, cutting_over=True), "cutover"),
+        (a("none"), b("none", NEW), "b", Memories(parted=True, switching=True), "cutover"),
+        (a("none"), b("none", NEW), "b", PARTED, "update_second"),
+        (a("none", NEW), b("none", NEW), "b", PARTED, "restore_failover"),
         # An install of ours is under way; the box may not even answer.
-        (a("none"), b("none", None, reachable=False, installing="product 24.3.1"), "a", BROKE, "update_first"),
-        (a("none"), b("none", OLD, installing="base 7.1.0"), "a", BROKE, "update_first"),
-        (a("none", None, reachable=False, installing="product 24.3.1"), b("none", NEW), "b", BROKE, "update_second"),
+        (a("none"), b("none", None, reachable=False, installing="product 24.3.1"), "a", PARTED, "update_first"),
+        (a("none"), b("none", OLD, installing="base 7.1.0"), "a", PARTED, "update_first"),
+        (a("none", None, reachable=False, installing="product 24.3.1"), b("none", NEW), "b", PARTED, "update_second"),
     ],
 )
 def test_next_phase(one: Side, other: Side, serving: Serving, memories: Memories, phase: str) -> None:
@@ -94,16 +92,21 @@ def test_next_phase(one: Side, other: Side, serving: Serving, memories: Memories
         (a("primary", NEW), b("backup", NEW), "b", NOTHING, "not the box behind"),
         # Roles that are none.
         (a("primary"), b("primary"), "a", NOTHING, "do not fit together"),
-        (a("backup"), b("backup"), "a", BROKE, "do not fit together"),
+        (a("backup"), b("backup"), "a", PARTED, "do not fit together"),
         (a("none"), b("backup"), "a", NOTHING, "do not fit together"),
         (a("unknown"), b("backup"), "a", NOTHING, "do not fit together"),
-        # In no relationship, and nobody knows why.
-        (a("none"), b("none"), "a", NOTHING, "does not tell how they came there"),
-        (a("none"), b("none"), "b", BROKE, "does not tell how they came there"),
-        (a("none"), b("none", NEW), "nobody", BROKE, "nobody answers"),
-        (a("none"), b("none", NEW), "stranger", BROKE, "leads to another box"),
-        (a("none", NEW), b("none"), "a", BROKE, "does not tell"),
-        (a("none", NEW), b("none", NEW), "a", BROKE, "from the box with the newer data"),
+        # In no relationship, and no record of how they came there.
+        (a("none"), b("none"), "a", NOTHING, "no record of breaking the pair"),
+        (a("none"), b("none", NEW), "a", NOTHING, "changed on box-a since the pair was broken is not on box-b"),
+        (a("none"), b("none", NEW), "b", NOTHING, "changed on box-b since the pair was broken is not on box-a"),
+        (a("none"), b("none", NEW), "nobody", Memories(cutting_over=True), "no record of breaking the pair"),
+        (a("none", NEW), b("none", NEW), "b", Memories(established=True), "no record of breaking the pair"),
+        # In no relationship, and not where the order of the upgrade leads.
+        (a("none"), b("none"), "b", PARTED, "where no step of this upgrade leads"),
+        (a("none"), b("none", NEW), "nobody", PARTED, "nobody answers"),
+        (a("none"), b("none", NEW), "stranger", PARTED, "leads to another box"),
+        (a("none", NEW), b("none"), "a", PARTED, "where no step of this upgrade leads"),
+        (a("none", NEW), b("none", NEW), "a", PARTED, "from the box with the newer data"),
     ],
 )
 def test_refused(one: Side, other: Side, serving: Serving, memories: Memories, words: str) -> None:
@@ -118,10 +121,10 @@ def test_refused(one: Side, other: Side, serving: Serving, memories: Memories, w
 def test_a_synchronous_upgrade_does_not_go_on_where_b_serves(serving: Serving) -> None:
     boxes = a("none", NEW), b("none")
     if serving == "a":
-        assert decide(*boxes, serving, "the witness", NEW, None, BROKE, "sync").next_phase == "verify_first"
+        assert decide(*boxes, serving, "the witness", NEW, None, PARTED, "sync").next_phase == "verify_first"
         return
     with pytest.raises(Refused, match="box-b serves the site, but in a synchronous upgrade box-a stays the primary"):
-        decide(*boxes, serving, "the witness", NEW, None, BROKE, "sync")
+        decide(*boxes, serving, "the witness", NEW, None, PARTED, "sync")
 
 
 def test_every_situation_has_a_phase_or_a_sentence() -> None:
@@ -152,7 +155,7 @@ def test_base_software_counts_too() -> None:
 
 
 def test_phases() -> None:
-    decided = plan(a("none"), b("none", NEW), "b", BROKE)
+    decided = plan(a("none"), b("none", NEW), "b", PARTED)
     phases = decided.phases()
     assert list(phases) == list(PHASES)
     assert [phase for phase, state in phases.items() if state == "todo"] == [

@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, DeadlinePassed, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils import _life
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    BoxFailed,
+    DeadlinePassed,
+    RunEnded,
+    Unreachable,
+)
+from ansible_collections.bt_ops.pra.plugins.module_utils._life import uninterrupted
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import (
     CALLS,
     FIRST_PAUSE,
     LONGEST_PAUSE,
+    LONGEST_SLEEP,
     Clock,
     Look,
     Patience,
@@ -188,3 +196,35 @@ def test_where_the_site_is_away_meanwhile_calls_are_not_counted() -> None:
 
     wait_until("x", look, Patience(10, 300), str, clock=clock, every_moment=True)
     assert max(clock.slept) < 0.3
+
+
+def dying_at(clock: TurnedClock, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run of the task that waits dies then."""
+    monkeypatch.setattr(_life._RUN, "is_alive", lambda: clock.now() < 1000 + seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 1001, 1004, 1007, 1010])
+def test_a_wait_whose_run_is_dead_ends_at_once_and_asks_the_box_no_more(
+    seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, looked = TurnedClock(), list[float]()
+    dying_at(clock, seconds, monkeypatch)
+
+    def look() -> Look[str]:
+        looked.append(clock.now() - 1000)
+        return Look("works")
+
+    with pytest.raises(RunEnded, match="The run that this task was part of has ended") as caught:
+        wait_until("x", look, Patience(10, 9000), [].append, clock=clock)
+    assert "Run the same command again" in str(caught.value)
+    assert clock.now() - 1000 - seconds <= LONGEST_SLEEP < LONGEST_PAUSE
+    assert all(at < seconds for at in looked)
+
+
+def test_a_wait_within_a_switch_goes_on_to_its_end_though_the_run_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = TurnedClock()
+    dying_at(clock, 5, monkeypatch)
+    with uninterrupted():
+        assert wait_until("x", lambda: after(90)(clock), Patience(10, 900), [].append, clock=clock) == "done"
+    with pytest.raises(RunEnded):
+        wait_until("x", lambda: after(90)(clock), Patience(10, 900), [].append, clock=clock)

@@ -132,7 +132,11 @@ class Box:
 
     def serves(self) -> bool:
         """Could a user work here: up, healthy, not a backup?"""
-        return self.power.up and self.is_healthy() and self.failover.role != "backup"
+        return self.is_ready() and self.failover.role != "backup"
+
+    def is_ready(self) -> bool:
+        """Is it up and healthy?"""
+        return self.power.up and self.is_healthy()
 
     def is_healthy(self) -> bool:
         """What /check_health says."""

@@ -207,6 +207,8 @@ def check(config: Config) -> None:
         roles = sorted(box.role for box in site.boxes)
         if roles not in (["none"], ["backup", "primary"], ["none", "none"]):
             raise ConfigError(f"site {site.key}: the roles {roles} make neither a single box nor a pair")
+        if site.target_version not in ("", "latest"):
+            numbers(site.target_version)
         for box in site.boxes:
             if box.era not in TRAITS:
                 raise ConfigError(f"box {box.name}: era {box.era!r} is none of {', '.join(TRAITS)}")

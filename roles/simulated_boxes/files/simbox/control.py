@@ -82,6 +82,7 @@ class Control:
             "certificate": self._certificate,
             "power": self._power,
             "public": self._public,
+            "expect": self._fate.expect,
             "user-update": self._user_update,
             "kill-sessions": self._kill_sessions,
             "release": self._fate.release,
@@ -243,9 +244,13 @@ class Control:
         await box.power.set_system("open")
 
     async def _public(self, body: Body) -> None:
-        """Which box the public name of a site without shared IP leads to."""
-        site = self._world.sites[body["site"]]
-        site.public_box = self._world.boxes[body["box"]].name
+        """Which box the public name of a site without shared IP leads to, as a person (or `by` a client) wants it."""
+        site, box, by = self._world.sites[body["site"]], self._world.boxes[body["box"]], body.get("by", "person")
+        if by not in ("client", "person"):
+            raise Refused("by must be client or person")
+        if site.public_box != box.name:
+            self._world.watch.moved(box, by_client=by == "client")
+        site.public_box = box.name
         await self._world.settle()
 
     async def _user_update(self, body: Body) -> object:

@@ -208,6 +208,8 @@ class Failover:
         """Within a relationship the shared IP goes with the primary (10)."""
         for entry in self._box.addresses:
             if entry.shared:
+                if enabled and not entry.enabled:
+                    self._box.world.watch.moved(self._box)
                 entry.enabled = enabled
 
     def note(self, message: str) -> None:

@@ -11,6 +11,7 @@ import trustme
 from simbox.box import Box
 from simbox.certificates import Certificate, issue
 from simbox.config import Role
+from simbox.site import Procedure
 from simbox.world import World
 
 Body = dict[str, Any]
@@ -59,6 +60,13 @@ class Fate:
             raise ValueError(f"role must be one of {', '.join(get_args(Role))}")
         self._world.boxes[body["box"]].failover.role = role
         await self._world.settle()
+
+    async def expect(self, body: Body) -> None:
+        """The site's pair is upgraded in this order from now on."""
+        procedure = body["procedure"]
+        if procedure not in get_args(Procedure):
+            raise ValueError(f"procedure must be one of {', '.join(get_args(Procedure))}")
+        self._world.sites[body["site"]].procedure = procedure
 
     async def mend(self, body: Body) -> None:
         """The vendor's support repairs a box after an update that failed: its packages are offered again. With `words`

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from simbox.config import SiteConfig
+from simbox.versions import numbers
 from simbox.watch import BackupMark
 from simbox.witness import Witness
 
@@ -15,10 +17,34 @@ if TYPE_CHECKING:
     from simbox.box import Box
 
 
+Procedure = Literal["none", "async", "sync"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A box got the site's name or address. `source`: the box that served last; role, product and health are those of
+    the box that got it, `target` is the product that the site's boxes are to reach."""
+
+    time: float
+    source: str | None
+    to: str
+    role: str
+    product: str
+    healthy: bool
+    target: str
+    by: Literal["client", "person"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the control interface."""
+        told = asdict(self)
+        return {"from": told.pop("source"), **told}
+
+
 @dataclass
 class Site:
     """State of a site that belongs to no single box. `connected`: Jump Client id to the box that it is connected to;
-    `check_ins`: when a passive one looks in (monotonic seconds)."""
+    `check_ins`: when a passive one looks in (monotonic seconds); `procedure`: how a test says that its pair is upgraded
+    now, which no box can know."""
 
     config: SiteConfig
     boxes: list[Box] = field(default_factory=list)
@@ -27,6 +53,8 @@ class Site:
     connected: dict[int, str] = field(default_factory=dict)
     check_ins: dict[int, float] = field(default_factory=dict)
     public_box: str = ""
+    procedure: Procedure = "none"
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -43,6 +71,15 @@ class Site:
         """The shared address, empty without one."""
         return self.config.shared_ip
 
+    @property
+    def target(self) -> str:
+        """The product that the boxes are to reach: the one that was configured, else the newest that is offered; empty
+        where nothing is."""
+        if self.config.target_version not in ("", "latest"):
+            return self.config.target_version
+        offered = [entry.version for entry in self.boxes[0].world.config.catalogue if entry.kind == "product"]
+        return max(offered, key=numbers, default="")
+
     def other(self, box: Box) -> Box | None:
         """The other half of the pair."""
         return next((member for member in self.boxes if member is not box), None)
@@ -52,3 +89,15 @@ class Site:
         if self.shared_ip:
             return next((box for box in self.boxes if box.holds(self.shared_ip)), None)
         return next((box for box in self.boxes if box.name == self.public_box), None)
+
+    def holder(self) -> Box | None:
+        """The box behind the public name; where there is none just now, the one that served last."""
+        last = next((box for box in self.boxes if box.name == self.witness.last), None)
+        return self.public() or last
+
+    def note_move(self, box: Box, by_client: bool) -> None:
+        """The site's name or address comes to this box."""
+        source, healthy = self.witness.last, box.is_ready()
+        by: Literal["client", "person"] = "client" if by_client else "person"
+        role, product = box.failover.role, box.product
+        self.moves.append(Move(time.time(), source, box.name, role, product, healthy, self.target, by))

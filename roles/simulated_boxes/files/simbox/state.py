@@ -34,6 +34,8 @@ def describe_site(site: Site) -> dict[str, Any]:
         "shared_ip": site.shared_ip,
         "boxes": [box.name for box in site.boxes],
         "connected_clients": len(site.connected),
+        "procedure": site.procedure,
+        "moves": [move.as_json() for move in site.moves],
         **site.witness.as_json(),
     }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simbox.http import Plan
 from simbox.log import Entry
+from simbox.versions import numbers
 
 if TYPE_CHECKING:
     from simbox.box import Box
@@ -97,6 +98,22 @@ class Watch:
         names = " and ".join(box.name for box in boxes)
         self.record("Q5", boxes[-1], f"the shared IP of {site.hostname} is enabled on {names}")
 
+    def moved(self, box: Box, by_client: bool = False) -> None:
+        """The site's name or address is about to come to `box`: by the request that is worked on, or a client that the
+        control interface tells of. A box may have back what no other one has served under meanwhile."""
+        site = box.site
+        by_client = by_client or current_request.get() is not None
+        site.note_move(box, by_client)
+        if not by_client or site.witness.last == box.name:
+            return
+        told = f"{site.hostname} is moved to {box.name}, which"
+        if box.failover.role == "backup":
+            self.record("Q1", box, f"{told} is the backup of a pair")
+        if not box.is_ready():
+            self.record("Q1", box, f"{told} is not healthy")
+        if site.procedure != "none" and site.target and numbers(box.product) < numbers(site.target):
+            self.record("Q1", box, f"{told} has {box.product}: not {site.target}")
+
     def install(self, box: Box, package: Package) -> None:
         """Someone is about to start an install."""
         if current_request.get() is None:
@@ -109,6 +126,7 @@ class Watch:
             self.record("S10", box, f"install of {package.id} while the relationship stands")
         if peer and peer.updates.last and not peer.updates.last.good:
             self.record("Q3", box, f"install of {package.id} on {box.name} after the update of {peer.name} failed")
+        self._order(box, package)
         if box.updates.blocked(package):
             self.record("C5", box, f"{package.id} is installed out of order")
         if box.factory:
@@ -122,6 +140,18 @@ class Watch:
             again = any(mark.box == box.name and mark.time > finished for mark in marks)
             if not again:
                 self.record("A6", box, f"install of {package.id} without another backup after the base update (G25)")
+
+    def _order(self, box: Box, package: Package) -> None:
+        """Is this the half of the pair that comes next, in the procedure that a test has told of?"""
+        site, peer = box.site, box.site.other(box)
+        serving = site.holder() is box
+        if site.procedure == "none" or peer is None or serving == (site.procedure == "sync"):
+            return
+        is_done = numbers(peer.updates.installed(package.kind)) >= numbers(package.version)
+        if is_done and (not site.target or numbers(peer.product) >= numbers(site.target)):
+            return
+        kind, what = ("Q3", "serves the site") if serving else ("Y2", "does not serve the site")
+        self.record(kind, box, f"install of {package.id} on {box.name}, which {what}, before {peer.name} is updated")
 
     def upload(self, kind: str, box: Box, what: str) -> None:
         """A file came for a manual installation that should not have been sent."""

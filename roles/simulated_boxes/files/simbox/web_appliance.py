@@ -104,6 +104,8 @@ async def _save_address(context: Context, posted: Posted) -> Done:
     if not entry.shared and not posted.ticked("enabled"):
         # GUESS (11.4 number 1): the box does not cut itself off.
         return Done(words("ip_own_address"), "error")
+    if entry.shared and posted.ticked("enabled") and not entry.enabled:
+        context.box.world.watch.moved(context.box)
     entry.netmask, entry.enabled = netmask, posted.ticked("enabled")
     await context.box.world.settle()
     return Done(words("saved"), page="ip_configuration")

@@ -20,6 +20,11 @@ class Witness:
         """The box that serves now."""
         return self.periods[-1][1] if self.periods else None
 
+    @property
+    def last(self) -> str | None:
+        """The box that serves, or the one that did so last."""
+        return next((box for _since, box in reversed(self.periods) if box is not None), None)
+
     def age(self) -> float:
         """For how long this has been so, in seconds."""
         return time.time() - self.periods[-1][0] if self.periods else 0.0

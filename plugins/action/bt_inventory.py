@@ -1,0 +1,1 @@
+bt_info.py
