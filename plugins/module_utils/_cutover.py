@@ -176,7 +176,8 @@ def _await_public(target: Box, site: PublicName, start: float) -> float:
         return Look("answers", time.monotonic() - start)
 
     try:
-        return wait_until(f"[{target.name}] site {site.hostname}", look, Patience(5, PROOF_SECONDS), target.context.say)
+        what = f"[{target.name}] site {site.hostname}"
+        return wait_until(what, look, Patience(5, PROOF_SECONDS), target.context.say, every_moment=True)
     except DeadlinePassed as error:
         raise Unproven(
             f"{site.hostname} {error.facts['last_seen']}.",

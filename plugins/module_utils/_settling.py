@@ -190,4 +190,4 @@ def _outage(move: Move, context: Context) -> float | None:
 
 
 def _wait(what: str, look: Callable[[], Look[T]], seconds: float, context: Context) -> T:
-    return wait_until(what, look, Patience(5, seconds), context.say, guide=("G32",))
+    return wait_until(what, look, Patience(5, seconds), context.say, guide=("G32",), every_moment=True)

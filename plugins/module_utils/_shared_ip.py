@@ -293,7 +293,7 @@ def _await_late(prepared: Prepared, sent: float, alive: Callable[[], None]) -> b
     wait_until(
         f"[{box.name}] shared IP {address} {'on' if on else 'off'}, without an answer", look,
         Patience(5, max(sent + LATE_SECONDS - time.monotonic(), ON_SECONDS)), box.context.say, guide=("G32",),
-        longest_pause=PROBE_SECONDS,
+        longest_pause=PROBE_SECONDS, every_moment=True,
     )
     return again
 
@@ -347,7 +347,9 @@ def await_enabled(box: Box, address: str, on: bool, seconds: float, alive: Calla
 
     what = f"[{box.name}] shared IP {address} {'on' if on else 'off'}"
     try:
-        return wait_until(what, look, Patience(5, seconds), box.context.say, guide=("G32",))
+        return wait_until(
+            what, look, Patience(5, seconds), box.context.say, guide=("G32",), every_moment=True
+        )
     except DeadlinePassed as error:
         raise DeadlinePassed(
             f"{box.name} was told to {'enable' if on else 'disable'} the shared IP {address}. {spell(seconds)} later it"

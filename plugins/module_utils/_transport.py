@@ -31,6 +31,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     TlsRefused,
     Unreachable,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import CALLS
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
@@ -165,7 +166,7 @@ class Transport:
         url = self._base + self.path_of(target)
         sent = {"Host": self._host_header, **(headers or {})}
         try:
-            return self._session.request(
+            answer = self._session.request(
                 method,
                 url,
                 params=params,
@@ -180,6 +181,8 @@ class Transport:
             )
         except (requests.RequestException, OSError, UnicodeError) as error:
             raise self.explain(error, method) from None
+        CALLS.note()
+        return answer
 
     def path_of(self, target: str) -> str:
         """The path and query of an address that the box wrote, if it leads to this box.

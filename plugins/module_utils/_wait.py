@@ -9,6 +9,7 @@ tells at its end what the box was last seen doing. No other file sleeps.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -27,6 +28,14 @@ SETTLING_SHARE = 0.02
 HEARTBEAT_SHARE = 0.25
 SHORTEST_HEARTBEAT = 5.0
 LONGEST_HEARTBEAT = 60.0
+# Boxes take 20 calls of an API in a second, for all tools of an account together; a wait makes no more than these in
+# any ten seconds (appliance-interface.md section 1). Each call of a look is paid for with a pause: short at first, so
+# that what is quick is seen at once, and up to CALL_SECONDS later.
+MOST_CALLS, CALLS_WINDOW = 20, 10.0
+CALL_SHARE = 0.26
+CALL_SECONDS = 0.65
+# A look with more calls than that had to log in, which it does once; where the next one has as many, they all count.
+LARGEST_LOOK = 4
 # A box that was silent may still carry out what it was sent, so long after that.
 LATE_SECONDS = 90.0
 # A box that is away for so long has gone down; for less it may be the network.
@@ -65,6 +74,45 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Do nothing for that long."""
         time.sleep(seconds)
+
+
+class Calls:
+    """Counts the requests that this process sent and boxes answered."""
+
+    count = 0
+
+    def note(self) -> None:
+        """One was answered."""
+        self.count += 1
+
+
+CALLS = Calls()
+
+
+class _Pace:
+    """How soon a box may be looked at again, by how many calls the looks made."""
+
+    def __init__(self) -> None:
+        self._looks: deque[tuple[float, int]] = deque()
+        self._least = self._last = LARGEST_LOOK
+
+    def after(self, now: float, cost: int, elapsed: float, settling: bool) -> float:
+        """The pause after a look that made so many calls; what seems to be over is looked at again at once."""
+        if not cost:
+            return 0.0
+        cost, self._last = min(cost, max(LARGEST_LOOK, self._last)), cost
+        self._least = min(self._least, cost)
+        self._looks.append((now, cost))
+        while self._looks[0][0] <= now - CALLS_WINDOW:
+            self._looks.popleft()
+        due = 0.0 if settling else cost * min(elapsed * CALL_SHARE, CALL_SECONDS)
+        left = sum(each for _at, each in self._looks) + self._least - MOST_CALLS
+        for at, each in self._looks:
+            if left <= 0:
+                break
+            left -= each
+            due = max(due, at + CALLS_WINDOW - now)
+        return due
 
 
 class Absence:
@@ -110,12 +158,14 @@ def wait_until(
     guide: tuple[str, ...] = (),
     clock: Clock | None = None,
     longest_pause: float = LONGEST_PAUSE,
+    every_moment: bool = False,
 ) -> T:
     """Look again and again until the condition has held `settle` times in a row.
 
     :param what: the condition in the product's words, such as "box-b installs base software 6.2.0".
     :param look: asks the box once. `Unreachable` raised from it counts as a look at a box that does not answer.
     :param longest_pause: most seconds between two looks, less than usual where something short must not be missed.
+    :param every_moment: the site is away as long as this takes, so calls are not counted.
     :param say: prints a progress line; called at changes and as a heartbeat.
     :raises BoxFailed: the box says that it failed.
     :raises DeadlinePassed: time is over; what was last seen is told, and that the work goes on.
@@ -123,10 +173,12 @@ def wait_until(
     """
     clock = clock or Clock()
     start = clock.now()
+    pace = _Pace()
     good, seen_last, said_at = 0, "", start
     normal = f"normal is up to {spell(patience.normal)}"
     while True:
         require_run()
+        asked = CALLS.count
         try:
             seen = look()
         except Unreachable:
@@ -163,8 +215,10 @@ def wait_until(
             said_at, seen_last = now, seen.seen
         # The pause grows with the time gone by: quick when it is quick, gentle on the box when it is slow.
         share = SETTLING_SHARE if good else WAITING_SHARE
-        pause = min(longest_pause, max(FIRST_PAUSE, elapsed * share), max(patience.deadline - elapsed, 0.01))
-        _pause(clock, pause)
+        pause = min(longest_pause, max(FIRST_PAUSE, elapsed * share))
+        if not every_moment:
+            pause = max(pause, pace.after(now, CALLS.count - asked, elapsed, settling=good > 0))
+        _pause(clock, min(pause, max(patience.deadline - elapsed, 0.01)))
 
 
 def _pause(clock: Clock, seconds: float) -> None:

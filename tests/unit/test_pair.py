@@ -170,7 +170,7 @@ def test_where_nobody_knows_of_an_update_it_is_not_said_that_there_is_none(
     assert told.situation.startswith("Whether an update waits is not known.")
     assert words in told.situation
     assert "Nothing to do" not in told.situation
-    begun = plan(a("none"), b("none"), "a", BROKE)
+    begun = plan(a("none"), b("none"), "a", PARTED)
     assert if_found(begun, one, other) == begun
 
 

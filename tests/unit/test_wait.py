@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._life import uninterrupted
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import (
+    CALLS,
     FIRST_PAUSE,
     LONGEST_PAUSE,
     LONGEST_SLEEP,
@@ -167,6 +168,34 @@ def test_where_something_short_must_not_be_missed_the_pauses_stay_short() -> Non
     with pytest.raises(DeadlinePassed):
         wait_until("x", lambda: Look[str]("idle"), Patience(10, 600), said.append, clock=clock, longest_pause=2.0)
     assert max(clock.slept) == 2.0
+
+
+@pytest.mark.parametrize("cost", [1, 3, 7])
+def test_any_ten_seconds_see_at_most_twenty_calls_whatever_a_look_needs(cost: int) -> None:
+    clock, calls = TurnedClock(), list[float]()
+
+    def look() -> Look[str]:
+        for _call in range(cost):
+            CALLS.note()
+        calls.extend([clock.now()] * cost)
+        return Look("works")
+
+    with pytest.raises(DeadlinePassed):
+        wait_until("x", look, Patience(10, 300), str, clock=clock, longest_pause=1.0)
+    assert max(sum(1 for other in calls if at <= other < at + 10) for at in calls) <= 20 + cost
+    assert len(calls) > 100
+
+
+def test_where_the_site_is_away_meanwhile_calls_are_not_counted() -> None:
+    clock = TurnedClock()
+
+    def look() -> Look[str]:
+        for _call in range(5):
+            CALLS.note()
+        return Look("works", "done" if clock.now() > 1005 else None)
+
+    wait_until("x", look, Patience(10, 300), str, clock=clock, every_moment=True)
+    assert max(clock.slept) < 0.3
 
 
 def dying_at(clock: TurnedClock, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
