@@ -15,12 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _journal
-from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, BtError
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import RESULTS, Journal
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import RESULTS
 from ansible_collections.bt_ops.pra.plugins.module_utils._report import (
-    Stop,
     as_text,
     open_run,
     phases_of,
@@ -28,86 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._report import (
     summarise,
 )
 from ansible_collections.bt_ops.pra.plugins.modules import bt_report
-
-START = datetime.datetime(2026, 11, 24, 22, 0, 0, tzinfo=datetime.UTC)
-FACTS = [
-    {
-        "box": name,
-        "product_version": "24.3.1",
-        "base_version": "7.1.0",
-        "healthy": True,
-        "failover_role": role,
-        "enabled_shared_ips": ips,
-        "last_sync": "2026-11-24T23:10:00Z",
-    }
-    for name, role, ips in (("box-a", "backup", []), ("box-b", "primary", ["192.0.2.10"]))
-]
-
-
-class Operator:
-    """Writes the journal of a run, at times that go on by as much as the test says."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.run_dir = str(folder / "access")
-        self.time = START
-        self.said: list[str] = []
-        self.journal = Journal(self.run_dir)
-        monkeypatch.setattr(_journal, "now_text", self.now)
-
-    def now(self) -> str:
-        """The time as the journal writes it."""
-        return self.time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def context(self, phase: str = "", check_mode: bool = False) -> Context:
-        """One call of a module."""
-        return Context(check_mode=check_mode, journal=self.journal, phase=phase, say=self.said.append)
-
-    def act(self, phase: str, box: str, act: str, seconds: float, error: BtError | None = None, **details: Any) -> None:
-        """One act that takes that long, and ends well or with the error."""
-        try:
-            with self.context(phase).act(box, act, f"Did {act} on {box}.", **details):
-                self.time += datetime.timedelta(seconds=seconds)
-                if error is not None:
-                    raise error
-        except BtError:
-            return
-
-    def backup(self, phase: str, box: str, base: str = "7.0.1") -> None:
-        """A backup and the record of it."""
-        self.act(phase, box, "backup", 2)
-        path = f"{self.run_dir}/backups/{box}-{base}.nsb"
-        details = {"path": path, "sha256": "ab12" * 16, "product_version": "24.1.2", "base_version": base}
-        self.journal.write("backup", "A backup is there.", phase=phase, box=box, taken=self.now(), **details)
-
-    def verify(self, phase: str, box: str, ok: bool = True) -> None:
-        """A verification."""
-        self.journal.write("verifying", f"Verifying {box}.", box=box, phase=phase)
-        self.time += datetime.timedelta(seconds=1)
-        checks = [{"name": "health", "ok": ok, "seen": "", "guide": "G26"}]
-        self.journal.write("verified", f"Verified {box}.", box=box, phase=phase, checks=checks)
-
-    def update(self, phase: str, box: str) -> None:
-        """Base software and product, each after a backup."""
-        for number, (kind, text) in enumerate((("base", "7.1.0"), ("product", "24.3.1"))):
-            self.backup(phase, box, ("7.0.1", "7.1.0")[number])
-            self.act(phase, box, "install", 900, package=kind, version=text)
-
-    def upgrade(self) -> None:
-        """A whole asynchronous upgrade."""
-        run = {"procedure": "async", "target": "24.3.1", "a": "box-a", "b": "box-b", "phase": "preflight"}
-        self.journal.write("run", "box-a is the primary.", **run)
-        self.backup("backup", "box-a")
-        self.act("sync", "box-a", "synchronise", 60)
-        self.journal.write("synchronised", "A data sync completed.", box="box-a", marks=["now"])
-        self.act("break", "box-a", "break", 2)
-        self.update("update_first", "box-b")
-        self.verify("verify_first", "box-b")
-        self.act("cutover", "box-b", "cutover", 1, address="192.0.2.10", source="box-a")
-        self.journal.write("outage", "The site was away.", phase="cutover", seconds=0.412)
-        self.update("update_second", "box-a")
-        self.verify("verify_second", "box-a")
-        self.act("restore_failover", "box-b", "establish", 5, peer="box-a")
-        self.act("restore_failover", "box-b", "synchronise", 60)
+from tests.unit.journalled import FACTS, START, Operator
 
 
 @pytest.fixture
@@ -238,113 +156,6 @@ def test_check_mode_writes_nothing(operator: Operator) -> None:
     assert made.path == ""
     assert [path.name for path in Path(operator.run_dir).iterdir()] == ["journal.jsonl"]
     assert operator.journal.last("finished") is None
-
-
-def test_a_run_that_stopped_stays_open(operator: Operator) -> None:
-    operator.journal.write("run", "Begun.", procedure="async", target="24.3.1", a="box-a", b="box-b", phase="preflight")
-    operator.backup("backup", "box-a")
-    operator.act("sync", "box-a", "synchronise", 30, BoxFailed("The box says: peer unreachable."))
-    made = report(operator.run_dir, operator.context(), [], False)
-    assert made.text.splitlines()[0] == (
-        "NOT FINISHED: the asynchronous upgrade of box-a and box-b to 24.3.1. Last phase: sync."
-        " Last act, failed: The box says: peer unreachable. The same command goes on from there."
-    )
-    assert "The outage of the site was not measured." in made.text
-    assert [phase["result"] for phase in made.summary["phases"]] == ["done", "done", "failed"]
-    assert made.summary["by_hand"] == []
-    assert operator.journal.last("finished") is None
-    operator.act("sync", "box-a", "synchronise", 30)
-    again = report(operator.run_dir, operator.context(), [], True)
-    assert [phase["result"] for phase in again.summary["phases"]] == ["done", "done", "done"]
-    assert len(list(Path(operator.run_dir).glob("summary-*.txt"))) == 1
-
-
-def single(operator: Operator) -> None:
-    """The upgrade of one box, as its role does it."""
-    operator.act("backup", "box-a", "export_certificate", 1)
-    operator.update("update", "box-a")
-    operator.verify("verify", "box-a")
-
-
-def test_the_upgrade_of_a_single_box_is_told_by_its_name(operator: Operator) -> None:
-    single(operator)
-    made = report(operator.run_dir, operator.context("finish"), FACTS[:1], True)
-    assert made.text.splitlines()[0] == "FINISHED: the upgrade of box-a to 24.3.1."
-    assert (made.summary["procedure"], made.summary["target_version"]) == ("single", "24.3.1")
-    assert made.summary["outage_seconds"] is None
-    assert made.summary["outage"] == (
-        "The outage of the site is not measured in the upgrade of a single box. It was away while box-a installed: at"
-        " most 30 min, by the journal."
-    )
-
-
-def synchronous(operator: Operator) -> None:
-    """The first half of a synchronous upgrade."""
-    operator.journal.write("run", "Begun.", procedure="sync", target="24.3.1", a="box-a", b="box-b")
-    operator.backup("backup", "box-a")
-
-
-def test_for_how_long_the_site_was_away_in_a_synchronous_upgrade_the_journal_tells(operator: Operator) -> None:
-    synchronous(operator)
-    operator.update("update_first", "box-a")
-    operator.update("update_second", "box-b")
-    made = report(operator.run_dir, operator.context("finish"), FACTS, True)
-    assert made.text.splitlines()[0] == "FINISHED: the synchronous upgrade of box-a and box-b to 24.3.1."
-    told = "The outage of the site is not measured in a synchronous upgrade. It was away while box-a installed: at most"
-    assert f"{told} 30 min, by the journal." in made.text
-
-
-def test_what_the_journal_does_not_tell_of_an_outage_is_not_made_up(operator: Operator) -> None:
-    synchronous(operator)
-    text = report(operator.run_dir, operator.context(), [], False).text
-    assert "The outage of the site was not measured." in text
-    operator.journal.write("intent", "Installs.", box="box-a", act="install", package="base", version="7.1.0")
-    text = report(operator.run_dir, operator.context(), [], False).text
-    assert "an install on box-a that has not ended yet" in text
-    assert "at most" not in text
-
-
-def test_a_stop_tells_why_and_where_and_what_to_type(operator: Operator) -> None:
-    synchronous(operator)
-    stop = Stop("The box says:\n no.", command="ansible-playbook x.yml -i y")
-    made = report(operator.run_dir, operator.context(), FACTS, False, stop)
-    assert made.text.splitlines()[1:4] == [
-        "Why: The box says: no.", f"Run folder: {operator.run_dir}", "Next: ansible-playbook x.yml -i y",
-    ]
-    assert "bt_primary" not in made.text
-    stage = report(operator.run_dir, operator.context(), FACTS, False, Stop(stage="backup"))
-    assert "Why: It was asked to stop after backup (bt_stage)." in stage.text
-    done = report(operator.run_dir, operator.context(), FACTS, True, stop)
-    assert [line for line in done.text.splitlines() if line.startswith(("Why", "Run folder", "Next"))] == []
-
-
-def test_groups_are_not_to_be_swapped_in_the_middle_of_a_run(operator: Operator) -> None:
-    operator.upgrade()
-    text = report(operator.run_dir, operator.context(), FACTS, False).text
-    assert "Once this run has finished, and not before: in the inventory, put box-b in bt_primary" in text
-    assert "The roles are reversed" not in text
-    assert "The roles are reversed" in report(operator.run_dir, operator.context(), FACTS, True).text
-
-
-def test_a_box_that_does_not_answer_is_told_with_what_was_last_known(operator: Operator) -> None:
-    operator.journal.write("run", "Begun.", procedure="async", target="24.3.1", a="box-a", b="box-b")
-    operator.backup("update_first", "box-b")
-    operator.act("update_first", "box-b", "install", 9, package="base", version="7.1.0")
-    silent = [FACTS[0], *({"box": name, "silent": "does not answer now"} for name in ("box-b", "box-c"))]
-    made = report(operator.run_dir, operator.context(), silent, False)
-    assert "box-b  unknown  unknown  does not answer now (last known: product 24.1.2, base 7.1.0)" in made.text
-    assert "box-c  unknown  unknown  does not answer now (last known: nothing)" in made.text
-    assert set(made.after) == {"box-a"}
-
-
-def test_check_mode_tells_of_boxes_that_were_not_had_to_look_for_updates(operator: Operator) -> None:
-    context = operator.context(check_mode=True)
-    context.leave_unasked("box-a")
-    told = "What box-a offers is known only after looking for updates, which check mode does not do."
-    assert report(operator.run_dir, context, [], True).text == f"Check mode: nothing was done. {told}"
-    context.leave_unasked("box-b")
-    operator.upgrade()
-    assert "What box-a and box-b offer is known" in report(operator.run_dir, context, [], True).text
 
 
 def test_an_install_that_a_later_run_found_done(operator: Operator) -> None:
