@@ -238,9 +238,10 @@ class Context:
             lost_sight = self.writes > before and isinstance(error, _OUT_OF_SIGHT)
             if lost_sight:
                 error.state = "Something was sent to the box already; what became of it is not known."
-            elif act in _READS:
-                error.state = "The box is as it was." if isinstance(error, (AnswerLost, Unreachable)) else error.state
-            error.advice = error.advice or "Run the same command again: it asks the box first."
+            elif act in _READS and isinstance(error, (AnswerLost, Unreachable)):
+                error.state = "The box is as it was."
+            if isinstance(error, (AnswerLost, *_OUT_OF_SIGHT)):
+                error.advice = error.advice or "Run the same command again: it asks the box first."
             result = _result(error, lost_sight)
             self.journal.write(
                 "outcome", str(error), box=box, act=act, phase=self.phase, result=result, error=error.kind
