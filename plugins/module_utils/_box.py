@@ -168,6 +168,14 @@ class Box:
             raise Unreachable(f"{self.connection.endpoint} answers HTTP {answer.status_code} to the health probe.")
         return answer.status_code == 200
 
+    def lacks_software(self) -> bool:
+        """Whether the box answers and has no site: no software for it yet, or none that is up.
+
+        :raises Unreachable: it does not answer.
+        """
+        answer = self._probe.request("GET", "/login", headers={"Connection": "close"})
+        return answer.status_code in (404, 503)
+
     def door(self) -> Door:
         """What answers at the box's address, asked without any account."""
         return look_at_door(self._probe)

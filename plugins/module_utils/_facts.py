@@ -8,6 +8,7 @@ import datetime
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, PageNotUnderstood, Unreachable
 
 Facts = dict[str, Any]
 
@@ -55,8 +56,45 @@ def read_facts(box: Box) -> Facts:
     return facts
 
 
+def read_any(box: Box) -> Facts:
+    """The same of a box that may be so new that it has no site software yet: then what its base software tells.
+
+    :raises BtError: what keeps the facts from being read, where it is something else.
+    """
+    try:
+        return {**read_facts(box), "site_software": True}
+    except (ApiFailed, PageNotUnderstood, Unreachable):
+        if box.connection.appliance is None or box.connection.manual.everything or not box.lacks_software():
+            raise
+    return read_bare(box)
+
+
+def read_bare(box: Box) -> Facts:
+    """What the base software of a box tells; what only a site could tell is null."""
+    basics = box.basics()
+    nothing = (
+        "host_name", "product_version", "product_build", "healthy", "health_message", "failover_role", "last_sync",
+        "last_sync_status", "box_time",
+    )
+    return {
+        "box": box.name,
+        "host": box.connection.endpoint.address,
+        "appliance_id": basics.appliance_id or None,
+        **dict.fromkeys(nothing),
+        "enabled_shared_ips": [],
+        "source": "pages",
+        "serial": basics.serial or None,
+        "base_version": basics.base_version.text if basics.base_version else None,
+        "system_time": basics.system_time or None,
+        "site_software": False,
+    }
+
+
 def sentence(facts: Facts) -> str:
     """The facts as an operator reads them, in one line."""
+    if facts.get("site_software") is False:
+        known = f"serial {facts['serial'] or 'unknown'}, base {facts['base_version'] or 'unknown'}"
+        return f"{facts['box']}: no site software is installed yet, or none is up; {known}"
     role = {"none": "in no failover relationship", None: "failover role unknown"}.get(
         facts["failover_role"], f"failover role {facts['failover_role']}"
     )

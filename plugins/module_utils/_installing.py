@@ -60,6 +60,7 @@ class Terms:
     :param accepted_by: the person who accepts a licence agreement; empty: stop at one.
     :param stop_at: ``base`` stops before the product.
     :param packages_dir: where packages lie that are sent to the box; empty: the box gets them itself.
+    :param first: the box has no site software yet, so only its base software tells anything.
     :param client_limit: so many Jump Clients may upgrade at the same time afterwards; 0: as many as the box lets.
     """
 
@@ -69,6 +70,7 @@ class Terms:
     stop_at: str = "product"
     packages_dir: str = ""
     client_limit: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,15 +141,17 @@ def await_begun(box: Box, context: Context) -> None:
     if begun is None or context.check_mode or box.connection.manual.everything:
         return
     box.say(f"an earlier run began to install {begun['package']} {begun['version']}; its end is waited for")
-    _await_none(box)
+    _await_none(box, first=bool(begun.get("first")))
     look_first(box, context)
 
 
-def _await_none(box: Box) -> UpdatesPage:
+def _await_none(box: Box, first: bool = False) -> UpdatesPage:
+    """The Updates page once none runs; a box that had no site software need not have one after it."""
+
     def look() -> Look[UpdatesPage]:
         try:
             now = open_updates(box.appliance)
-            if not now.failed and not box.is_healthy():
+            if not (now.failed or first or box.is_healthy()):
                 return Look("answers, its site is not up yet")
         except RESTARTING:
             return Look("does not answer, as during a restart")
@@ -269,7 +273,7 @@ def await_installed(
         now = clock.now()
         stale = "" if now > counts_again and not lost else stale
         try:
-            seen = _look_once(box, package, stale)
+            seen = _look_once(box, package, stale, terms.first)
         except TlsRefused:
             strange_since = strange_since or now
             if now - strange_since > STRANGE_CERTIFICATE_SECONDS:
@@ -308,13 +312,13 @@ def await_installed(
         raise
 
 
-def begun_by_hand(box: Box, package: Package, stale: str) -> Look[bool]:
+def begun_by_hand(box: Box, package: Package, stale: str, first: bool) -> Look[bool]:
     """Whether the box shows that a person has begun to install the package, or that it is there already.
 
     :param stale: what the box said of a failure before.
     """
     try:
-        seen = _look_once(box, package, stale)
+        seen = _look_once(box, package, stale, first)
     except RESTARTING:
         return Look("does not answer, as during a restart", True)
     return Look(seen.seen, None if seen.value is False else True, seen.failed)
@@ -325,16 +329,17 @@ def failure_of(page: UpdatesPage) -> str:
     return page.failed or page.not_downloaded
 
 
-def _look_once(box: Box, package: Package, stale: str) -> Look[bool]:
+def _look_once(box: Box, package: Package, stale: str, first: bool) -> Look[bool]:
     """One look: True when done, False when the box is up, unchanged and shows no running update.
 
     :raises NotDownloaded: the box says that it could not get the package.
     """
-    if not box.is_healthy():
-        return Look("answers, its site is not healthy yet")
-    now = box.basics().base() if package.kind == "base" else box.health().version
-    if now is not None and now >= package.version:
-        return Look(f"runs {package} and is healthy", True)
+    if not first:
+        if not box.is_healthy():
+            return Look("answers, its site is not healthy yet")
+        now = box.basics().base() if package.kind == "base" else box.health().version
+        if now is not None and now >= package.version:
+            return Look(f"runs {package} and is healthy", True)
     page = open_updates(box.appliance)
     if page.failed and page.failed != stale:
         return Look(page.failed, failed=page.failed)
@@ -348,4 +353,20 @@ def _look_once(box: Box, package: Package, stale: str) -> Look[bool]:
             " again; or bring the packages by hand (bt_update_source: package).",
             guide=("G18", "G22"),
         )
+    if first and _is_there(box, package):
+        return Look(f"has {package}", True)
     return Look("idle", False)
+
+
+def _is_there(box: Box, package: Package) -> bool:
+    """Whether a box that had no site software has the package now: the base version, or a site that is well.
+
+    Which product it is is told behind the first log-in only, which comes next.
+    """
+    if package.kind == "base":
+        now = box.basics().base()
+        return now is not None and now >= package.version
+    try:
+        return box.is_healthy()
+    except Unreachable:
+        return False

@@ -8,13 +8,21 @@ The journal is asked for what boxes cannot tell: which backup was restored on th
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _clock, _facts, _installing, _restore
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _backup,
+    _clock,
+    _facts,
+    _installing,
+    _restore,
+    _update,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, Identity, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, Refused, Unreachable
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import LoginRefused, NeedsPerson, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, seconds_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
@@ -24,6 +32,8 @@ PHASES = (
     "preflight", "backup", "prepare", "export_certificate", "import_certificate", "assign_certificate", "update",
     "restore", "gaps", "verify_new", "switch", "verify", "finish",
 )
+# A new box without site software gets that first, by its base software; /login is there only then (G41, G42).
+PHASES_FIRST = (*(phase for phase in PHASES[:7] if phase != "prepare"), "prepare", *PHASES[7:])
 Serving = Literal["old", "new", "nobody", "stranger"]
 
 
@@ -106,10 +116,10 @@ def decide(now: Situation, max_age: float) -> Plan:
     return Plan("backup", f"{now.old} serves the site, {now.new} is to take its place.")
 
 
-def up_to(plan: Plan, stage: str) -> list[str]:
+def up_to(plan: Plan, stage: str, order: Sequence[str] = PHASES) -> list[str]:
     """The phases to be run now: what is left, up to and including `stage`."""
-    first, last = PHASES.index(plan.next_phase), PHASES.index(stage)
-    return [phase for place, phase in enumerate(PHASES) if phase == "preflight" or first <= place <= last]
+    first, last = order.index(plan.next_phase), order.index(stage)
+    return [phase for place, phase in enumerate(order) if phase == "preflight" or first <= place <= last]
 
 
 def plan_migration(
@@ -123,6 +133,7 @@ def plan_migration(
         require(box, "A migration", "appliance")
         require(box, "A migration", "login")
     context.hold_site()
+    _enter(new)
     _installing.await_begun(new, context)
     record = _restore.restored_on(new, context)
     # By the base software alone: before the restore the new box knows neither API account nor log-in of the inventory.
@@ -132,9 +143,10 @@ def plan_migration(
     if witness.answered and not witness.box:
         serving = "stranger"
     restored = record is not None or serving == "new"
+    first_software = not restored and _update.is_first(new, context)
     facts: dict[str, _facts.Facts] = {
         old.name: _read_old(old, serving == "new"),
-        new.name: _facts.read_facts(new) if restored else _read_new(new),
+        new.name: _facts.read_facts(new) if restored else _facts.read_bare(new),
     }
     _refuse_one_box(old, new, facts)
     sent = context.journal.open_act(new.name, "restore") or {}
@@ -162,12 +174,16 @@ def plan_migration(
     for box in (old, new):
         context.say(_told(box, facts[box.name]))
     context.say(plan.why)
-    todo = up_to(plan, stage)
+    order = PHASES_FIRST if first_software else PHASES
+    if first_software:
+        context.say(f"{new.name} has no site software yet; it gets that first, then its first log-in")
+    left = up_to(plan, "finish", order)
     return {
         "next_phase": plan.next_phase,
         "situation": plan.why,
-        "todo": todo,
-        "phases": {phase: "todo" if phase in up_to(plan, "finish") else "done" for phase in PHASES},
+        "todo": up_to(plan, stage, order),
+        "phases": {phase: "todo" if phase in left else "done" for phase in order},
+        "first_software": first_software,
         "target_version": facts[old.name].get("product_version") or facts[new.name].get("product_version") or "",
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
@@ -202,17 +218,21 @@ def _read_old(old: Box, replaced: bool) -> _facts.Facts:
         return {}
 
 
-def _read_new(new: Box) -> _facts.Facts:
-    """What the base software of a new box tells."""
-    basics = new.basics()
-    return {
-        "box": new.name,
-        "host": new.connection.endpoint.address,
-        "serial": basics.serial or None,
-        "appliance_id": basics.appliance_id or None,
-        "base_version": basics.base_version.text if basics.base_version else None,
-        "product_version": None,
-    }
+def _enter(new: Box) -> None:
+    """Log in at /appliance of the new box, whose account nobody but a person can make."""
+    if new.connection.manual.everything:
+        return
+    try:
+        new.basics()
+    except (LoginRefused, NeedsPerson) as error:
+        error.advice = (
+            f"The first log-in at /appliance of a new box is a person's: open https://{new.connection.endpoint}/appliance,"
+            " log in with the factory credentials that the guide of the box names, and set a password. Put account and"
+            f" password into bt_appliance_username and bt_appliance_password of {new.name}, then run the same command."
+        )
+        raise
+    except Unreachable:
+        new.say("does not answer at /appliance yet")
 
 
 def _refuse_one_box(old: Box, new: Box, facts: dict[str, _facts.Facts]) -> None:
@@ -252,6 +272,6 @@ def _is_closed(context: Context, record: Record) -> bool:
 def _told(box: Box, facts: _facts.Facts) -> str:
     if not facts:
         return f"{box.name}: does not answer any more"
-    if "healthy" not in facts:
+    if facts["healthy"] is None:
         return f"{box.name}: serial {facts['serial'] or 'unknown'}, base {facts['base_version'] or 'unknown'}, new"
     return _facts.sentence(facts)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import (
@@ -23,6 +25,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NotOffered,
     Refused,
     SessionEnded,
+    Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first, refuse_failed
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
@@ -110,7 +113,54 @@ def update(
     if peer is not None:
         refuse_other_hands((peer,), context)
     with driving(_installing_by_hand.step_of(terms.packages_dir)):
+        if is_first(box, context):
+            return _update_first(box, context, wish, replace(terms, first=True))
         return _update(box, context, wish, terms, peer)
+
+
+def is_first(box: Box, context: Context) -> bool:
+    """Whether the box has no site software yet, so that a product is still to come onto it for the first time."""
+    mine = [record for record in context.journal.of_act(box.name, "install") if record["kind"] == "intent"]
+    if box.connection.manual.everything or any(not record.get("first") for record in mine):
+        return False
+    try:
+        return box.lacks_software()
+    except Unreachable:
+        return bool(mine)
+
+
+def _update_first(
+    box: Box, context: Context, wish: Wish, terms: Terms
+) -> tuple[Installed, Installed, list[str]]:
+    """Bring site software onto a new box, by its base software alone: there is nothing yet to back up, and nobody who
+    could be cut off (G41). Which product it runs is read at its first log-in."""
+    _attach(box, context, terms)
+    source = supply(box, context, terms.packages_dir)
+    before = now = _bare(box)
+    while box.lacks_software():
+        if context.check_mode and source.is_unasked(now, wish):
+            context.plan(f"Asked {box.name} for updates, which it lists only then.")
+            context.plan(f"Installed product {wish.product}, with the base software that it needs, on {box.name}.")
+            return before, before, [f"product {wish.product}"]
+        steps = source.steps(now, wish)
+        if not steps:
+            raise NotOffered(f"{box.name} has no site software, and nothing that would bring it is offered.")
+        source.prove(steps)
+        if context.check_mode:
+            for step in steps:
+                context.plan(f"Installed {step.title} on {box.name}.")
+            return before, before, [step.title for step in steps]
+        if steps[0].kind == "product" and terms.stop_at == "base":
+            return before, now, [step.title for step in steps]
+        _install(box, context, steps[0], terms, source)
+        now = _bare(box)
+    note_end(box, context)
+    return before, now, []
+
+
+def _bare(box: Box) -> Installed:
+    """What the base software of a box tells of what is installed on it."""
+    return Installed(None, "", box.basics().base(), not box.lacks_software())
 
 
 def _update(
@@ -276,11 +326,13 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
     sentence = _manual.told(box, by_hand, f"Installed {package} on {box.name}.")
     cut_off = tell_users(box, "they are cut off while it installs")
     stale = failure_of(open_updates(box.appliance))
-    details = {"package": package.kind, "version": package.version.text, "said_before": stale}
+    details: dict[str, Any] = {"package": package.kind, "version": package.version.text, "said_before": stale}
+    details["first"] = terms.first or None
     details.update(source.details(offer) | cut_off)
     with context.act(box.name, "install", sentence, certificate=box.presented().sha256, **details):
         if _manual.by_hand(box, by_hand):
-            _manual.ask(box, context, by_hand, lambda: begun_by_hand(box, package, stale), _asked(offer, source))
+            look = partial(begun_by_hand, box, package, stale, terms.first)
+            _manual.ask(box, context, by_hand, look, _asked(offer, source))
             await_installed(box, package, terms, lost=False, stale=stale)
             return
         lost, answered, told = False, False, ""

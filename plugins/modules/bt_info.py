@@ -90,6 +90,12 @@ facts:
       description: Whether the box says that it is healthy.
       type: bool
       returned: success
+    site_software:
+      description:
+        - Whether the box has a site, V(true) for all but a new box on which no product is installed yet. Without one
+          all that a site would tell is null.
+      type: bool
+      returned: success
     health_message:
       description: Why it is not healthy, in its own words.
       type: str
@@ -172,7 +178,7 @@ SPEC: dict[str, Any] = {}
 
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Read the facts of the box."""
-    facts = _facts.read_facts(_edge.box_of(arguments, context))
+    facts = _facts.read_any(_edge.box_of(arguments, context))
     return {"before": facts, "after": facts, "facts": facts, "sentence": _facts.sentence(facts), "changed": False}
 
 

@@ -134,6 +134,12 @@ todo:
   type: list
   elements: str
   sample: [preflight, backup, prepare]
+first_software:
+  description:
+    - Whether the new box has no site software yet. Then the phase V(prepare), the first log-in, comes after V(update).
+  returned: success
+  type: bool
+  sample: false
 target_version:
   description: Version of the product that the new box must run, which is the old one's.
   returned: success

@@ -47,6 +47,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page imp
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import agreement
 
 SOON_DAYS = 30
+_NO_DOOR = Door(healthy=None, product="", asks_for_token=False, box_time=None, told="")
 INFORMATION = ("menu.status", "menu.information")
 _NEW_BOX = "a new box knows its factory account only until a backup is restored on it, so it is not entered here"
 
@@ -59,11 +60,12 @@ class Case:
     question: Question
     site_hostname: str = ""
     eula_by: str = ""
+    bare: bool = False
 
     @property
     def is_new(self) -> bool:
-        """Whether the box is only looked at as the new one of a move."""
-        return self.question.procedures == ("migration_new",)
+        """Whether the box is only looked at as the new one of a move, or has no site software yet (`bare`)."""
+        return self.bare or self.question.procedures == ("migration_new",)
 
 
 def examine(case: Case) -> Report:
@@ -74,7 +76,18 @@ def examine(case: Case) -> Report:
     """
     box = case.box
     report = Report(box.name, str(box.connection.endpoint))
-    door = box.door()
+    door: Door | None = None
+    try:
+        door = box.door()
+    except Unreachable:
+        if not _is_bare(box):
+            raise
+    if door is None or (not door.is_box and _is_bare(box)):
+        report.what = "a box on which no site software is installed yet, or none is up"
+        report.notes.append(report.what)
+        _look_at_certificates(case, report)
+        _look_inside(replace(case, bare=True), report, door or _NO_DOOR, None)
+        return report
     skew = None if door.box_time is None else door.box_time - time.time()
     if not _is_box(box, door):
         report.is_box = False
@@ -90,6 +103,14 @@ def examine(case: Case) -> Report:
     except Refused as error:  # another box than the one that was named: nothing more is asked of it
         report.troubles.append(error.what.rstrip("."))
     return report
+
+
+def _is_bare(box: Box) -> bool:
+    """Whether the box has its base software alone."""
+    try:
+        return box.lacks_software() and box.appliance.front().is_login
+    except (PageNotUnderstood, NeedsPerson, Unreachable):
+        return False
 
 
 def _is_box(box: Box, door: Door) -> bool:

@@ -72,7 +72,9 @@ class Box:
         self.id = secrets.token_hex(16)
         self.serial = f"BPRA-{secrets.randbelow(10**8):08d}"
         self.base = config.base
-        self.product = config.product
+        # With which status all but /appliance answers while no product is installed; 0 with one.
+        self.bare = config.bare
+        self.product = "0" if config.bare else config.product
         self.product_build = build_of(config.product)
         self.data = data
         self.certificates = certificates
@@ -136,7 +138,7 @@ class Box:
 
     def is_ready(self) -> bool:
         """Is it up and healthy?"""
-        return self.power.up and self.is_healthy()
+        return self.power.up and not self.bare and self.is_healthy()
 
     def is_healthy(self) -> bool:
         """What /check_health says."""

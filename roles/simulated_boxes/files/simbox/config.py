@@ -95,7 +95,8 @@ class ApiConfig:
 @dataclass
 class BoxConfig:
     """One box. `name` is its own host name, `address` a loopback address of its own. `factory`: it is new, with the
-    factory credentials on /login and nothing set up."""
+    factory credentials on /login and nothing set up. `bare`: it has no site software either, so all but /appliance
+    answers with that status, 404 or 503 (GUESS, 11.4 number 7), until a product is installed."""
 
     name: str
     address: str
@@ -108,6 +109,7 @@ class BoxConfig:
     appliance_agreement: bool = False
     login_agreement: bool = False
     factory: bool = False
+    bare: int = 0
     shows_preshared_key: bool = False
 
 
@@ -217,6 +219,8 @@ def check(config: Config) -> None:
             names.add(box.name)
             numbers(box.base)
             numbers(box.product)
+            if box.bare not in (0, 404, 503) or (box.bare and not box.factory):
+                raise ConfigError(f"box {box.name}: bare must be 404 or 503, on a factory box")
         for address in [box.address for box in site.boxes] + ([site.shared_ip] if site.shared_ip else []):
             if not _is_allowed(address, config.private_addresses):
                 raise ConfigError(f"site {site.key}: {address!r} is no loopback address")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simbox.world import World
 
 RETRY_AFTER_SECONDS = 2
-TITLES = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}
+TITLES = {404: "Not Found", 429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}
 BEFORE = {"refuse", "reset", "429", "500", "502", "503", "login_redirect", "json"}
 
 
@@ -94,6 +94,8 @@ class Gateway:
         gate = power.system
         if gate == "open" and not call.path.startswith("/appliance"):
             gate = power.software
+            if gate == "open" and call.box.bare:
+                return call.box.bare
         if gate == "open":
             return None
         return int(gate) if gate in ("502", "503") else 0

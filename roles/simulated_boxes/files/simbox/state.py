@@ -85,6 +85,7 @@ def describe_box(box: Box) -> dict[str, Any]:
         "clock_offset": box.clock_offset,
         "ntp_server": box.ntp_server,
         "addresses": [dataclasses.asdict(entry) for entry in box.addresses],
+        "bare": box.bare,
         "troubles": sorted(box.troubles),
         "busy": box.busy.as_json(),
         "failover": {

@@ -176,7 +176,7 @@ class Updates:
             box.base, self.offered = package.version, None
             await box.power.restart(rest, "update_hang_outage")
         else:
-            box.product, box.product_build, box.healthy = package.version, package.build, False
+            box.product, box.product_build, box.healthy, box.bare = package.version, package.build, False, 0
             await box.power.restart_software(rest, "update_hang_outage")
         self._finish(package, True)
         if package.kind == "product":
