@@ -68,6 +68,12 @@ def open_run(context: Context) -> OpenRun | None:
     return OpenRun(str(first["procedure"]), str(first.get("a")), str(first.get("b")), target, tuple(records))
 
 
+def is_new_box(box: Box, context: Context) -> bool:
+    """Whether the box is the new one of the migration that is open."""
+    run = open_run(context)
+    return run is not None and run.procedure == "migration" and box.name == run.b
+
+
 def refuse_paired(box: Box, target: Box) -> None:
     """Stop where the box has a failover relationship, so that nothing is installed on `target`.
 

@@ -26,7 +26,8 @@ def misspelt(inventory: dict[str, Any]) -> None:
     """A wish under a name that nobody knows."""
     for group in inventory["all"]["children"].values():
         for host in group["hosts"].values():
-            host["bt_target_versoin"] = host.pop("bt_target_version")
+            host["bt_our_version"] = host.pop("bt_target_version")
+            host["bt_allow_variables"] = ["bt_our_*"]
 
 
 def assert_unchanged(world: World) -> None:
