@@ -30,7 +30,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
-from ansible_collections.bt_ops.pra.plugins.module_utils._press import NotBegun
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import Entry, read_certificates
@@ -206,9 +205,10 @@ def _await_served(
         return wait_until(what, seen, PATIENCE, box.context.say, guide=("G40",))
     except DeadlinePassed as error:
         if lost:
-            raise NotBegun(
+            raise Unproven(
                 f"{box.name} did not assign the certificate of {certificate.issued_to} to {address}. {lost} It still"
                 f" {error.facts['last_seen']}.",
+                advice="Run the same command again: it asks the box first.",
                 guide=("G40",),
             ) from None
         how = "selects a certificate by host name itself" if automatic else "was told to use another certificate"

@@ -25,13 +25,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import CertificatesPage, Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Upload
 
 PATIENCE = Patience(5, 30)
-UNANSWERED = Patience(5, 3 * LATE_SECONDS)  # the press knows better when it is over
 
 
 def ensure_imported(box: Box, context: Context, source: Source) -> tuple[CertificatesPage, CertificatesPage]:
@@ -54,7 +53,7 @@ def ensure_imported(box: Box, context: Context, source: Source) -> tuple[Certifi
         said, press = "", Press(box)
         with press.sent():
             said = _upload(box, before, source)
-        after, entry = _await_entry(box, before, source.certificate, said, press)
+        after, entry = _await_entry(box, before, source.certificate, said, press.lost)
     context.journal.write(
         "imported", f"{box.name} has the certificate.", box=box.name, sha256=source.certificate.sha256
     )
@@ -89,32 +88,35 @@ def _upload(box: Box, page: CertificatesPage, source: Source) -> str:
 
 
 def _await_entry(
-    box: Box, before: CertificatesPage, certificate: Certificate, said: str, press: Press
+    box: Box, before: CertificatesPage, certificate: Certificate, said: str, lost: str
 ) -> tuple[CertificatesPage, Entry]:
     """The list with the certificate in it, read anew.
 
     :raises BoxFailed: it is not there and the box has said why.
-    :raises NotBegun: it is not there, and the answer to the upload was lost.
     :raises Unproven: it is not there.
     """
 
     def seen() -> Look[tuple[CertificatesPage, Entry]]:
-        with press.looked():
-            now = listed(box)
+        now = listed(box)
         entry = identify(box, now, certificate, look_inside=True) or _one_more(box, before, now, certificate)
         if entry is None:
-            press.require_begun(f"import the certificate of {certificate.issued_to}", " It does not list it.")
             return Look("does not list it", failed=said)
         if entry.has_key is False:
             return Look("lists it", failed=f"it lists the certificate of {entry.issued_to} without its private key")
         return Look("lists it", (now, entry))
 
-    patience = UNANSWERED if press.lost else PATIENCE
     what = f"[{box.name}] import of the certificate of {certificate.issued_to}"
     advice = "Look at /appliance > Security > Certificates of this box; it may not take files of this format."
     try:
-        return wait_until(what, seen, patience, box.context.say, advice=advice, guide=("G39",))
+        return wait_until(what, seen, PATIENCE, box.context.say, advice=advice, guide=("G39",))
     except DeadlinePassed:
+        if lost:
+            raise Unproven(
+                f"{box.name} did not import the certificate of {certificate.issued_to}: it does not list it. {lost}",
+                state="No address was given to it.",
+                advice="Run the same command again: it asks the box first.",
+                guide=("G39",),
+            ) from None
         raise Unproven(
             f"{box.name} was sent the file and does not list the certificate of {certificate.issued_to}.",
             state="No address was given to it.",

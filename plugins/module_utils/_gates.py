@@ -169,16 +169,16 @@ def _is_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
     return box.name in _answering(box, peer, run)
 
 
-def _await_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
-    """Whether the box alone answers; a moment in which nobody does is waited for."""
+def _await_served_by(served_by: Box, other: Box, run: OpenRun) -> bool:
+    """Whether that box alone answers; a moment in which nobody does is waited for."""
 
     def look() -> Look[bool]:
-        names = _answering(box, peer, run)
+        names = _answering(served_by, other, run)
         told = ", ".join(sorted(name or "none of the two" for name in names))
-        return Look(f"{told} answers", True if names == {box.name} else None)
+        return Look(f"{told} answers", True if names == {served_by.name} else None)
 
     try:
-        return wait_until(f"[{box.name}] serves the site", look, WITNESS, box.context.say)
+        return wait_until(f"[{served_by.name}] serves the site", look, WITNESS, other.context.say)
     except DeadlinePassed:
         return False
 

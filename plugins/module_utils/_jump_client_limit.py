@@ -177,8 +177,10 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
         if shown != limit:
             raise Unproven(
                 f"{box.name} shows the limit {shown or 'none'} after {limit or 'none'} was saved"
-                + (f": {said.text[:300]}" if said else "."),
-                advice="Look at /login > Jump > Jump Clients.",
+                + (f": {said.text[:300]}" if said else f". {press.lost}".rstrip()),
+                advice="Run the same command again: it asks the box first."
+                if press.lost
+                else "Look at /login > Jump > Jump Clients.",
                 guide=("G11",),
             )
     return shown
@@ -197,17 +199,12 @@ def _save(box: Box, page: JumpClientsPage, limit: str, press: Press) -> Said | N
 
 
 def _await_late(box: Box, limit: str, press: Press) -> None:
-    """Wait until the box shows the limit, or cannot set it any more: a limit that is lowered later nobody puts back.
-
-    :raises NotBegun: it has not set it.
-    """
+    """Wait until the box shows the limit, or cannot set it any more: a limit that is lowered later nobody puts back."""
 
     def look() -> Look[bool]:
         with press.looked():
             seen = _seen(box, limit)
-        if seen.value is None:
-            press.require_begun(f"set the limit of Jump Client upgrades to {limit or 'none'}", f" It {seen.seen}.")
-        return seen
+        return Look(seen.seen, True if seen.value or press.is_over() else None)
 
     what = f"[{box.name}] limit {limit or 'none'} of Jump Client upgrades, saved without an answer"
     wait_until(what, look, Patience(5, 3 * LATE_SECONDS), box.context.say)
