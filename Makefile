@@ -52,6 +52,7 @@ integration: venv ## modules and playbooks against simulated boxes
 everything: test pages ## all of that, every combination, and faults at every act; takes an hour
 	@$(step) long $(as_root) $(pytest) -m "not wide" $(long)
 	@$(step) wide $(as_root) $(pytest) -m wide tests/integration
+	@$(step) presses $(as_root) python -m pytest -s -m wide tests/faults
 	@$(MAKE) --no-print-directory faults
 
 pages: venv ## twelve thousand random pages, valid and broken, through the web driver
@@ -61,9 +62,9 @@ faults: venv ## faults at every kind of request of every playbook; FAULTS_POINTS
 	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime knotd=knot named=bind9
 	@$(step) faults $(as_root) python -m tests.faults.suite
 
-sample: venv ## five of these points
+sample: venv ## five of these points, and each press of one playbook
 	@$(step) "debian packages" $(tools)/debian.sh faketime=faketime
-	@$(step) "sample of faults" $(as_root) python -m pytest -s tests/faults
+	@$(step) "sample of faults" $(as_root) python -m pytest -s -m "not wide" tests/faults
 
 molecule: venv ## one scenario for each playbook
 	@$(step) molecule $(tools)/molecule.sh

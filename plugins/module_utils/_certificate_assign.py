@@ -148,8 +148,8 @@ def ensure_assigned(
         raise Refused(f"{box.name} offers no \"Assign IP\" for the certificate of {entry.issued_to}.", guide=("G40",))
     refuse_busy(box, context)
     with context.act(box.name, "assign_certificate", sentence, address=address, sha256=certificate.sha256):
-        _assign(box, entry, address)
-        after = _await_served(box, certificate, address, asked, automatic)
+        lost = _assign(box, entry, address)
+        after = _await_served(box, certificate, address, asked, automatic, lost)
     return Assignment(before, after, automatic)
 
 
@@ -167,7 +167,8 @@ def _require_own(box: Box, address: str, asked: str) -> None:
         )
 
 
-def _assign(box: Box, entry: Entry, address: str) -> None:
+def _assign(box: Box, entry: Entry, address: str) -> str:
+    """Press "Assign IP" and save; gives how the answer was lost, empty where it came."""
     now = listed(box)
     same = now.same_entry(entry)
     submission = now.assign(same) if same is not None else None
@@ -176,18 +177,22 @@ def _assign(box: Box, entry: Entry, address: str) -> None:
     page = box.appliance.submit(submission)
     tick = _certificates_page.assigned_to(page, address)
     if tick.checked:
-        return
+        return ""
     try:
         answer = box.appliance.submit(_certificates_page.save_assignment(page, tick))
         sure = answer.maybe_button("confirm.yes")
         if sure is not None and not read_certificates(answer).entries:
             box.appliance.submit(answer.fill({}, sure))
-    except (AnswerLost, SessionEnded, TlsRefused):
+    except (AnswerLost, SessionEnded, TlsRefused) as error:
         # The box may begin to show the certificate before it has answered; the handshake tells what it did.
         box.say("the answer to the assignment did not come; looking at what the box shows")
+        return error.what
+    return ""
 
 
-def _await_served(box: Box, certificate: Certificate, address: str, asked: str, automatic: bool) -> Served:
+def _await_served(
+    box: Box, certificate: Certificate, address: str, asked: str, automatic: bool, lost: str = ""
+) -> Served:
     def seen() -> Look[Served]:
         now = look(box, address, asked)
         return Look(
@@ -199,6 +204,13 @@ def _await_served(box: Box, certificate: Certificate, address: str, asked: str, 
     try:
         return wait_until(what, seen, PATIENCE, box.context.say, guide=("G40",))
     except DeadlinePassed as error:
+        if lost:
+            raise Unproven(
+                f"{box.name} did not assign the certificate of {certificate.issued_to} to {address}. {lost} It still"
+                f" {error.facts['last_seen']}.",
+                advice="Run the same command again: it asks the box first.",
+                guide=("G40",),
+            ) from None
         how = "selects a certificate by host name itself" if automatic else "was told to use another certificate"
         raise Unproven(
             f"{box.name} {how} and still {error.facts['last_seen']} at {address} for {asked}.",

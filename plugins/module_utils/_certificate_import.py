@@ -19,13 +19,12 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._certificates import (
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
-    AnswerLost,
     DeadlinePassed,
     Refused,
-    SessionEnded,
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web import _certificates_page
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._certificates_page import CertificatesPage, Entry
@@ -51,12 +50,10 @@ def ensure_imported(box: Box, context: Context, source: Source) -> tuple[Certifi
     if context.would(sentence):
         return before, before
     with context.act(box.name, "import_certificate", sentence, sha256=source.certificate.sha256):
-        said = ""
-        try:
+        said, press = "", Press(box)
+        with press.sent():
             said = _upload(box, before, source)
-        except (AnswerLost, SessionEnded):
-            box.say("the answer to the upload was lost; asking the box whether it has the certificate")
-        after, entry = _await_entry(box, before, source.certificate, said)
+        after, entry = _await_entry(box, before, source.certificate, said, press.lost)
     context.journal.write(
         "imported", f"{box.name} has the certificate.", box=box.name, sha256=source.certificate.sha256
     )
@@ -91,7 +88,7 @@ def _upload(box: Box, page: CertificatesPage, source: Source) -> str:
 
 
 def _await_entry(
-    box: Box, before: CertificatesPage, certificate: Certificate, said: str
+    box: Box, before: CertificatesPage, certificate: Certificate, said: str, lost: str
 ) -> tuple[CertificatesPage, Entry]:
     """The list with the certificate in it, read anew.
 
@@ -113,6 +110,13 @@ def _await_entry(
     try:
         return wait_until(what, seen, PATIENCE, box.context.say, advice=advice, guide=("G39",))
     except DeadlinePassed:
+        if lost:
+            raise Unproven(
+                f"{box.name} did not import the certificate of {certificate.issued_to}: it does not list it. {lost}",
+                state="No address was given to it.",
+                advice="Run the same command again: it asks the box first.",
+                guide=("G39",),
+            ) from None
         raise Unproven(
             f"{box.name} was sent the file and does not list the certificate of {certificate.issued_to}.",
             state="No address was given to it.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
+    AnswerLost,
     BadInput,
     BoxFailed,
     BtError,
@@ -39,7 +40,8 @@ _PLAIN_VERBS = {
     "Synchronised": "synchronise", "Took": "take", "Waited": "wait",
 }
 # What only reads from a box is done on one that must not be touched, too; installs look for themselves.
-_HARMLESS = frozenset({"backup", "export_certificate", "install"})
+_READS = frozenset({"backup", "export_certificate"})
+_HARMLESS = _READS | {"install"}
 SUPPORT_ONLY = (
     "Do not restart, switch off or touch the box: call the vendor's support. Once they have let go of it, give the"
     " number of the case in bt_support_case."
@@ -142,6 +144,14 @@ class Context:
         if not self.check_mode:
             self.window.require(what)
 
+    def leave_unasked(self, box: str) -> None:
+        """Check mode has not had the box look for updates; the summary of the run tells it."""
+        self.memory.save(f"unasked {self.journal.run_dir}", dict.fromkeys([*self.unasked(), box], True))
+
+    def unasked(self) -> list[str]:
+        """The boxes of this run that were not had to look for updates."""
+        return list(self.memory.load(f"unasked {self.journal.run_dir}") or {})
+
     @property
     def is_heard(self) -> bool:
         """Whether what is said now reaches anybody now; a module that was shipped tells all in its result."""
@@ -228,6 +238,9 @@ class Context:
             lost_sight = self.writes > before and isinstance(error, _OUT_OF_SIGHT)
             if lost_sight:
                 error.state = "Something was sent to the box already; what became of it is not known."
+            elif act in _READS and isinstance(error, (AnswerLost, Unreachable)):
+                error.state = "The box is as it was."
+            if isinstance(error, (AnswerLost, *_OUT_OF_SIGHT)):
                 error.advice = error.advice or "Run the same command again: it asks the box first."
             result = _result(error, lost_sight)
             self.journal.write(

@@ -81,6 +81,8 @@ class AnswerLost(BtError):
     """
 
     kind = "answer_lost"
+    default_state = "Whether it was done is not known."
+    default_advice = "Run the same command again: it asks first what was done."
     silent = False
 
 

@@ -22,7 +22,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._evidence import Case, 
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, now_text
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._power_page import is_running, press
 
@@ -55,7 +55,7 @@ def reset(case: Case, context: Context, patience: Patience, shut_down: bool) -> 
     """
     box = case.box
     require(box, "A factory reset", "appliance")
-    done = context.journal.last("reset", box=box.name)
+    done, _off = _last_reset(box, context)
     if done is not None:
         serial = str(done.get("serial", ""))
         if Identity(serial=serial).names() != Identity(serial=case.serial).names():
@@ -179,10 +179,10 @@ def _enter(box: Box, context: Context) -> Entry:
 
 def _shut_down(box: Box, context: Context, serial: str, wanted: bool) -> tuple[State, State]:
     """Switch off a box that is reset; only after the wipe has ended (H17)."""
-    off = context.journal.last("outcome", box=box.name, act="shut_down", result="done")
-    now = State("shut_down" if off is not None else "reset", serial)
-    box.say(f"({serial}) is reset" + (" and shut down" if off is not None else ""))
-    if off is not None or not wanted:
+    _done, off = _last_reset(box, context)
+    now = State("shut_down" if off else "reset", serial)
+    box.say(f"({serial}) is reset" + (" and shut down" if off else ""))
+    if off or not wanted:
         return now, now
     sentence = f"Shut down {box.name}."
     if context.would(sentence):
@@ -205,6 +205,21 @@ def _shut_down(box: Box, context: Context, serial: str, wanted: bool) -> tuple[S
         context.journal.write("outcome", sentence, box=box.name, act="shut_down", phase=context.phase, result="done")
         context.actions.append(sentence)
     return now, State("shut_down", serial)
+
+
+def _last_reset(box: Box, context: Context) -> tuple[Record | None, bool]:
+    """The last reset of the box, and whether it was shut down after it; nothing for a box that was used again since."""
+    done, off = None, False
+    for record in context.journal.records():
+        if record.get("box") != box.name:
+            continue
+        if record["kind"] == "reset":
+            done, off = record, False
+        elif record.get("act") in ("install", "restore"):
+            done, off = None, False
+        elif record.get("act") == "shut_down" and record.get("result") == "done":
+            off = True
+    return done, off
 
 
 def _answers(box: Box) -> bool:

@@ -63,7 +63,8 @@ def refuse_failed(box: Box, context: Context, page: UpdatesPage | None) -> None:
 
 def _is_our_product(box: Box, context: Context) -> bool:
     """Whether the last that was installed on the box was a product of ours, and did not come to a good end."""
-    mine = context.journal.of_act(box.name, "install")
+    told = context.journal.of_run()
+    mine = [record for record in told if record.get("box") == box.name and record.get("act") == "install"]
     intents = [record for record in mine if record["kind"] == "intent"]
     return bool(intents) and intents[-1].get("package") == "product" and mine[-1].get("result") != "done"
 

@@ -13,20 +13,21 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _manual,
     _preshared_key,
     _since,
+    _sync_watch,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import CACHED_SECONDS
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import AnswerLost, BadInput, DeadlinePassed, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, DeadlinePassed, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import State, Sync, read_state
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import seconds_of
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
+from ansible_collections.bt_ops.pra.plugins.module_utils._sync_watch import FRESH_SECONDS, marks_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, spell, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
 
-# How old, in seconds, a data sync may be that a person was asked for, so that nobody is asked for another one.
-FRESH_SECONDS = 900.0
 # How long a box that says something after "Establish" may show no relationship before that counts as its refusal.
 GRACE_SECONDS = 15.0
 
@@ -39,7 +40,10 @@ def synchronise(
 
     Which of the two boxes shows the last sync differs between versions (S5), so the peer's page counts too.
 
+    One that an earlier run asked for, and did not see, counts if it has ended since.
+
     :raises Refused: the box is in no relationship.
+    :raises NotBegun: the answer to the press was lost, and no sync has shown.
     :raises BoxFailed: the sync ended badly.
     """
     boxes = [box] + ([peer] if peer else [])
@@ -51,26 +55,46 @@ def synchronise(
         )
     if _fresh(before, box, context, max_age):
         return before[0], before[0]
+    sentence = f"Synchronised the data of the pair from {box.name}, to the end."
+    asked = _sync_watch.asked_in_vain(box, context)
+    if asked is not None and _sync_watch.ended_since(asked, before):
+        _note_ended(box, context, before, sentence)
+        return before[0], before[0]
     for one in boxes:
         refuse_busy(one, context)
-    sentence = f"Synchronised the data of the pair from {box.name}, to the end."
     if _manual.would(box, context, "sync", sentence):
         return before[0], before[0]
     by_hand = _manual.by_hand(box, "sync")
     if by_hand and _is_fresh_for_ours(before, box, context, FRESH_SECONDS):
         return before[0], before[0]
     context.may_begin("a data sync")
-    with context.act(box.name, "synchronise", _manual.told(box, "sync", sentence)):
+    press = Press(box)
+    with context.act(box.name, _sync_watch.ACT, _manual.told(box, "sync", sentence), marks=marks_of(before)):
         if by_hand:
             before = _ask_for_sync(boxes, before, context)
         elif not any(state.sync.running for state in before):
-            try:
-                box.login.submit(before[0].page(box).sync_now())
-            except AnswerLost:
-                box.say("the answer to Sync Now was lost; asking the box whether it runs")
-        after = _await_sync(boxes, before, patience)
-    context.journal.write("synchronised", "A data sync completed.", box=box.name, marks=[s.sync.mark for s in after])
+            form = before[0].page(box).sync_now()
+            with press.sent():
+                box.login.submit(form)
+        after = _sync_watch.await_sync(boxes, before, patience, press)
+    _note_synchronised(box, context, after)
     return before[0], after[0]
+
+
+def _note_synchronised(box: Box, context: Context, states: list[State]) -> None:
+    marks = [state.sync.mark for state in states]
+    context.journal.write("synchronised", "A data sync completed.", box=box.name, marks=marks)
+
+
+def _note_ended(box: Box, context: Context, states: list[State], sentence: str) -> None:
+    """The sync that an earlier run asked for has ended without it."""
+    box.say(f"has ended the data sync that an earlier run asked for ({states[0].sync.mark})")
+    if not context.check_mode:
+        context.journal.write(
+            "outcome", sentence, box=box.name, act=_sync_watch.ACT, phase=context.phase, result="done", attached=True
+        )
+        _note_synchronised(box, context, states)
+        context.actions.append(sentence)
 
 
 def _ask_for_sync(boxes: list[Box], before: list[State], context: Context) -> list[State]:
@@ -78,49 +102,30 @@ def _ask_for_sync(boxes: list[Box], before: list[State], context: Context) -> li
     box = boxes[0]
     asked = _manual.open_request(context, box, "sync")
     failed = any(state.sync.good is False for state in before)
-    if asked is not None and len(asked["marks"]) == len(before) and not failed:
+    olds = _sync_watch.as_marked(before, asked["marks"]) if asked is not None and not failed else None
+    if olds is not None:
         # What was done since an earlier run asked for it counts; one that failed is to be done again.
-        olds = [replace(state.sync, by_api=mark[0], on_page=mark[1])
-                for state, mark in zip(before, asked["marks"], strict=True)]
         before = [replace(state, sync=old) for state, old in zip(before, olds, strict=True)]
 
     def look() -> Look[bool]:
         now = [read_state(one) for one in boxes]
-        seen = _sync_seen(now, before)
-        return Look(seen.seen, True if seen.value or any(state.sync.running for state in now) else None, seen.failed)
+        seen = _sync_watch.sync_seen(now, before)
+        begun = seen.value or any(state.sync.running for state in now) or _sync_watch.new_failure(now, before)
+        return Look(seen.seen, True if begun else None, seen.failed)
 
     marks = [[state.sync.by_api, state.sync.on_page] for state in before]
     _manual.ask(box, context, "sync", look, marks=marks)
     return before
 
 
-def _sync_seen(now: list[State], before: list[State]) -> Look[list[State]]:
-    """Whether a data sync has ended since, and well."""
-    running = next((state.sync.running for state in now if state.sync.running), "")
-    if running:
-        return Look(running)
-    ended = [new.sync for new, old in zip(now, before, strict=True) if new.sync.later_than(old.sync)]
-    if not ended:
-        return Look("has not finished a sync since it was asked to")
-    if any(sync.good is False for sync in ended):
-        return Look("sync ended", failed="; ".join(sync.status for sync in ended if sync.good is False))
-    return Look(f"last sync {ended[0].mark}, {ended[0].status or 'no status told'}", now)
-
-
-def _await_sync(boxes: list[Box], before: list[State], patience: Patience) -> list[State]:
-    return wait_until(
-        f"[{boxes[0].name}] data sync",
-        lambda: _sync_seen([read_state(one) for one in boxes], before),
-        patience,
-        boxes[0].context.say,
-        option="sync_timeout",
-        advice="Look at /login > Management > Failover; do not break the relationship before a sync has completed.",
-        guide=("G24",),
-    )
-
-
 def _fresh(states: list[State], box: Box, context: Context, max_age: float) -> bool:
-    """Whether the last sync is complete, good and young enough, by the box's clock or else by our own journal."""
+    """Whether the last sync is complete, good and young enough, by the box's clock or else by our own journal.
+
+    One that ended before this run asked for another, in vain, does not count: that one may have failed.
+    """
+    asked = _sync_watch.asked_in_vain(box, context)
+    if asked is not None and not _sync_watch.ended_since(asked, states):
+        return False
     syncs = [state.sync for state in states]
     if max_age <= 0 or any(sync.running or sync.good is False for sync in syncs):
         return False
@@ -148,7 +153,7 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     """
     states = [read_state(one) for one in ([box, peer] if peer else [box])]
     before = states[0]
-    broken_there = states[-1].role == "none" and context.journal.last("outcome", act="break", result="done") is not None
+    broken_there = states[-1].role == "none" and _broken_by_this_run(context)
     if not broken_there:
         _since.refuse_changed(context, box.name, role=before.role)
     if before.role == "none":
@@ -170,13 +175,14 @@ def break_relationship(box: Box, context: Context, max_age: float, peer: Box | N
     if not broken_there:
         context.may_begin("the break of the relationship")
     _automatic_failover.note(context, "before", dict(zip((box.name, peer.name if peer else ""), states, strict=False)))
+    press = Press(box)
     with context.act(box.name, "break", _manual.told(box, "break", sentence), mark=before.sync.mark):
         if _manual.by_hand(box, "break"):
             if not (broken_there and _tells_soon(box)):
                 _manual.ask(box, context, "break", lambda: _role_seen(box, "none"))
         else:
-            _press_break(box, before.page(box))
-        after = _await_role(box, "none", "the relationship is broken")
+            _press_break(box, before.page(box), press)
+        after = _await_role(box, "none", "the relationship is broken", press)
     for one in pair:
         _since.note(context, one.name, role="none")
     return before, after
@@ -193,13 +199,19 @@ def _tells_soon(box: Box) -> bool:
     return True
 
 
-def _press_break(box: Box, page: FailoverPage) -> None:
-    try:
-        answer = box.login.submit(page.break_relationship())
+def _broken_by_this_run(context: Context) -> bool:
+    """Whether this run has broken the relationship, and nobody has made one since: an earlier upgrade broke its own."""
+    acts = [record for record in context.journal.of_run() if record.get("act") in ("break", "establish")]
+    done = [record["act"] for record in acts if record["kind"] == "outcome" and record.get("result") == "done"]
+    return done[-1:] == ["break"]
+
+
+def _press_break(box: Box, page: FailoverPage, press: Press) -> None:
+    form = page.break_relationship()
+    with press.sent():
+        answer = box.login.submit(form)
         if answer.maybe_button("failover.break") is None and answer.maybe_button("confirm.yes") is not None:
             box.login.submit(answer.fill({}, answer.button("confirm.yes")))
-    except AnswerLost:
-        box.say("the answer to Break was lost; asking the box what it did")
 
 
 def _describe(sync: Sync) -> str:
@@ -216,10 +228,15 @@ def _role_seen(box: Box, role: str) -> Look[State]:
     return Look(f"failover role {now.role}", now if now.role == role else None)
 
 
-def _await_role(box: Box, role: str, condition: str) -> State:
-    return wait_until(
-        f"[{box.name}] {condition}", lambda: _role_seen(box, role), Patience(10, 120), box.context.say
-    )
+def _await_role(box: Box, role: str, condition: str, press: Press) -> State:
+    def look() -> Look[State]:
+        with press.looked():
+            seen = _role_seen(box, role)
+        if seen.value is None:
+            press.require_begun("break the relationship", f" It shows the {seen.seen} still.")
+        return seen
+
+    return wait_until(f"[{box.name}] {condition}", look, Patience(10, 120), box.context.say)
 
 
 @dataclass(frozen=True)
@@ -264,23 +281,24 @@ def establish(
     _refuse_unequal(box, peer)
     _refuse_unequal_certificates(box, peer, site_hostname)
     with context.act(box.name, "establish", _manual.told(box, "establish", sentence), peer=peer.name):
-        refusal, told = "", ""
+        refusal, told, press = "", "", Press(box)
         if _manual.by_hand(box, "establish"):
-            _manual.ask(box, context, "establish", lambda: _pair_seen(box, peer), values)
+            _manual.ask(box, context, "establish", lambda: _pair_seen(box, peer, press), values)
         else:
-            refusal, told = _press_establish(box, before.page(box), sides)
-        after = _await_pair(box, peer, refusal, told)
+            refusal, told = _press_establish(box, before.page(box), sides, press)
+        after = _await_pair(box, peer, refusal, told, press)
     for one, role in ((box, "primary"), (peer, "backup")):
         _since.note(context, one.name, role=role)
     _automatic_failover.note(context, "after", {box.name: after, peer.name: read_state(peer)})
     return before, after
 
 
-def _press_establish(box: Box, page: FailoverPage, sides: Sides) -> tuple[str, str]:
+def _press_establish(box: Box, page: FailoverPage, sides: Sides, press: Press) -> tuple[str, str]:
     """Gives what the box says for certain is wrong, and whatever it says anew; empty for nothing."""
     refusal, told = "", ""
-    try:
-        answer = box.login.submit(page.establish(sides.backup, sides.own))
+    form = page.establish(sides.backup, sides.own)
+    with press.sent():
+        answer = box.login.submit(form)
         if answer.title != page.page.title and answer.maybe_button("confirm.yes") is None:
             # What stands on some other page is not said about this.
             box.say(f"answers Establish with the page {answer.title!r}; asking the box what it did")
@@ -290,21 +308,21 @@ def _press_establish(box: Box, page: FailoverPage, sides: Sides) -> tuple[str, s
         told = answer.new_since(page.page)
         if answer.maybe_button("confirm.yes") is not None:
             box.login.submit(answer.fill({}, answer.button("confirm.yes")))
-    except AnswerLost:
-        box.say("the answer to Establish was lost; asking the box what it did")
     return refusal, told
 
 
-def _pair_seen(box: Box, peer: Box, refusal: str = "") -> Look[State]:
+def _pair_seen(box: Box, peer: Box, press: Press, refusal: str = "") -> Look[State]:
     here = read_state(box)
     if here.role == "none" and refusal:
         return Look("refused", failed=refusal)
+    if here.role != "none":
+        press.shows()
     there = read_state(peer).role
     done = here.role == "primary" and there == "backup"
     return Look(f"{box.name} is {here.role}, {peer.name} is {there}", here if done else None)
 
 
-def _await_pair(box: Box, peer: Box, refusal: str, told: str) -> State:
+def _await_pair(box: Box, peer: Box, refusal: str, told: str, press: Press) -> State:
     """Wait until both boxes show the relationship.
 
     :param refusal: what the box says for certain is wrong.
@@ -312,9 +330,17 @@ def _await_pair(box: Box, peer: Box, refusal: str, told: str) -> State:
     """
     clock = Clock()
     started = clock.now()
+
+    def look() -> Look[State]:
+        with press.looked():
+            seen = _pair_seen(box, peer, press, refusal or (told if clock.now() - started > GRACE_SECONDS else ""))
+        if seen.value is None and not seen.failed:
+            press.require_begun("establish the relationship", f" Since then {seen.seen}.")
+        return seen
+
     return wait_until(
         f"[{box.name}] failover relationship with {peer.name}",
-        lambda: _pair_seen(box, peer, refusal or (told if clock.now() - started > GRACE_SECONDS else "")),
+        look,
         Patience(60, 300),
         box.context.say,
         advice="Both boxes need the same version, the same pre-shared key, and must reach each other both ways.",

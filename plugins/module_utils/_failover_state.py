@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
@@ -17,11 +18,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._facts import when
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._failover_page import FailoverPage, verdict
 
-GOOD = ("success", "succeed", "ok", "complete", "gelukt", "geslaagd", "voltooid")
 STEPS = ("sync", "break", "establish")
-BAD = ("fail", "error", "unsuccess", "not success", "abort", "mislukt", "fout", "niet ")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,8 @@ class Sync:
 
     `by_api` and `on_page` are its time by either way, empty where that way does not tell; `good` is None where the box
     does not tell how it went; `age` in seconds by the box's own clock, None where that cannot be known; `running` is
-    what the box says of one under way.
+    what the box says of one under way. `failure` is what it shows of one that failed, the last one or an earlier one;
+    `complaints` are all lines of its page that may tell of a failure.
     """
 
     by_api: str
@@ -39,6 +39,8 @@ class Sync:
     status: str
     running: str
     age: float | None
+    failure: str = ""
+    complaints: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -52,6 +54,18 @@ class Sync:
         if self.on_page and other.on_page:
             return self.on_page != other.on_page
         return bool(self.mark) and not other.mark
+
+    @property
+    def failing(self) -> str:
+        """What it shows of a last sync that failed, empty where that may be one of a history."""
+        return self.failure if self.good is False or not self.on_page else ""
+
+    def failure_since(self, other: Sync) -> str:
+        """What is shown of a failure and was not shown then, empty for nothing."""
+        if self.good is False and (self.status, self.mark) != (other.status, other.mark):
+            return self.status
+        added = Counter(self.complaints) - Counter(other.complaints)
+        return next(iter(added), "")
 
 
 @dataclass(frozen=True)
@@ -79,14 +93,6 @@ class State:
         }
 
 
-def verdict(status: str) -> bool | None:
-    """Whether a status text means a good sync; its wording is not documented (appliance-interface.md 11.4)."""
-    text = status.casefold()
-    if any(word in text for word in BAD):
-        return False
-    return True if any(word in text for word in GOOD) else None
-
-
 def read_state(box: Box) -> State:
     """Ask the box for its role and last sync.
 
@@ -104,7 +110,10 @@ def read_state(box: Box) -> State:
         if health is not None and health.last_sync is not None and health.source == "xml":
             by_api, status = when(health.last_sync) or "", health.last_sync_status or status
             age = (health.box_time or time.time()) - health.last_sync
-    return State(page.role, Sync(by_api, page.last_sync, verdict(status), status, page.syncing, age), page)
+    good = verdict(status)
+    failure = status if good is False else page.failure
+    sync = Sync(by_api, page.last_sync, good, status, page.syncing, age, failure, page.complaints)
+    return State(page.role, sync, page)
 
 
 def role_now(box: Box) -> str:
@@ -146,4 +155,6 @@ def _state_by_api(box: Box) -> State:
     by_api = when(health.last_sync) or ""
     age = None if health.last_sync is None else (health.box_time or time.time()) - health.last_sync
     status = health.last_sync_status
-    return State(health.role or "unknown", Sync(by_api, "", verdict(status), status, "", age), None)
+    good = verdict(status)
+    sync = Sync(by_api, "", good, status, "", age, status if good is False else "")
+    return State(health.role or "unknown", sync, None)

@@ -68,6 +68,12 @@ def open_run(context: Context) -> OpenRun | None:
     return OpenRun(str(first["procedure"]), str(first.get("a")), str(first.get("b")), target, tuple(records))
 
 
+def is_new_box(box: Box, context: Context) -> bool:
+    """Whether the box is the new one of the migration that is open."""
+    run = open_run(context)
+    return run is not None and run.procedure == "migration" and box.name == run.b
+
+
 def refuse_paired(box: Box, target: Box) -> None:
     """Stop where the box has a failover relationship, so that nothing is installed on `target`.
 
@@ -163,16 +169,16 @@ def _is_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
     return box.name in _answering(box, peer, run)
 
 
-def _await_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
-    """Whether the box alone answers; a moment in which nobody does is waited for."""
+def _await_served_by(served_by: Box, other: Box, run: OpenRun) -> bool:
+    """Whether that box alone answers; a moment in which nobody does is waited for."""
 
     def look() -> Look[bool]:
-        names = _answering(box, peer, run)
+        names = _answering(served_by, other, run)
         told = ", ".join(sorted(name or "none of the two" for name in names))
-        return Look(f"{told} answers", True if names == {box.name} else None)
+        return Look(f"{told} answers", True if names == {served_by.name} else None)
 
     try:
-        return wait_until(f"[{box.name}] serves the site", look, WITNESS, box.context.say)
+        return wait_until(f"[{served_by.name}] serves the site", look, WITNESS, other.context.say)
     except DeadlinePassed:
         return False
 

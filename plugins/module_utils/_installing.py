@@ -85,10 +85,6 @@ class Package:
         return f"{'base software' if self.kind == 'base' else 'product'} {self.version}"
 
 
-class NotBegun(Refused):
-    """The box was asked to install and has certainly not begun."""
-
-
 def read_installed(box: Box) -> Installed:
     """What the box runs now."""
     health = box.health()
@@ -200,8 +196,8 @@ def agree(box: Box, context: Context, page: Page, terms: Terms, known: frozenset
         # Before anything that the page says: an agreement speaks of "installing this software" too.
         if accept_box is not None or accept is not None:
             page = _accept_eula(box, context, page, terms)
-        elif read_updates(page).running:
-            return True
+        elif (shown := read_updates(page)).running or shown.not_downloaded not in ("", *known):
+            return True  # a download that failed at once is told by the wait for its end
         elif confirm is not None:
             page = box.appliance.submit(page.fill({}, confirm))
         else:

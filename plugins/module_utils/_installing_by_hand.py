@@ -20,7 +20,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     ApiFailed,
     BadInput,
     PageNotUnderstood,
-    Refused,
     SessionEnded,
     TlsRefused,
     Unreachable,
@@ -32,7 +31,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     read_installed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, refuse_newer
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, wait_until
@@ -90,6 +89,7 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
     """
     before = now = read_installed(box)
     refuse_unseen(box, wish.product, wish.base, before.base)
+    refuse_newer(box.name, before.product, before.base, wish)
     if terms.stop_at == "base":
         raise BadInput(
             f"until=base needs a page of {box.name} that is read: only that shows base software.",
@@ -97,8 +97,6 @@ def update(box: Box, context: Context, wish: Wish, terms: Terms) -> tuple[Instal
         )
     title = f"product {wish.product}"
     while not _is_at(now, wish):
-        if now.product is not None and wish.product is not None and now.product > wish.product:
-            raise Refused(f"{box.name} runs {now.product}, newer than the wanted {wish.product}; nothing goes back.")
         values = {"package": title, "how": _how(box, context, wish, terms)}
         sentence = f"Installed an update on the way to {title} on {box.name}."
         step = step_of(terms.packages_dir)

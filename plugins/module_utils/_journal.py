@@ -208,6 +208,15 @@ class Journal:
                 mine.append(record)
         return mine
 
+    def of_run(self) -> list[Record]:
+        """What is told of the run that is not finished, or since the last one that was; nothing of earlier upgrades."""
+        told = self.open_run()
+        if told:
+            return told
+        records = self.records()
+        over = [place for place, record in enumerate(records) if record["kind"] == "finished"]
+        return records[over[-1] + 1 :] if over else records
+
     def last(self, kind: str, **wanted: str) -> Record | None:
         """The latest record of that kind with those details."""
         for record in reversed(self.records()):

@@ -8,23 +8,20 @@ whichever run.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _manual
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
-    AnswerLost,
     BadInput,
-    DeadlinePassed,
     PageNotUnderstood,
     Refused,
-    SessionEnded,
     Unproven,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._jump_clients_page import (
     JumpClientsPage,
@@ -168,44 +165,49 @@ def _set(box: Box, context: Context, page: JumpClientsPage, limit: str, sentence
 
     :raises Unproven: the page shows another limit afterwards.
     """
-    said, silent = None, False
+    said, press = None, Press(box)
     with context.act(box.name, SETTING, _manual.told(box, "client_limit", sentence), limit=limit):
         if _manual.by_hand(box, "client_limit"):
             _manual.ask(box, context, "client_limit", lambda: _seen(box, limit), {"limit": limit or "nothing"})
         else:
-            said, silent = _save(box, page, limit)
-        if silent:
-            _await_late(box, limit)
+            said = _save(box, page, limit, press)
+        if press.lost:
+            _await_late(box, limit, press)
         shown = open_jump_clients(box.login).limit
         if shown != limit:
             raise Unproven(
                 f"{box.name} shows the limit {shown or 'none'} after {limit or 'none'} was saved"
-                + (f": {said.text[:300]}" if said else "."),
-                advice="Look at /login > Jump > Jump Clients.",
+                + (f": {said.text[:300]}" if said else f". {press.lost}".rstrip()),
+                advice="Run the same command again: it asks the box first."
+                if press.lost
+                else "Look at /login > Jump > Jump Clients.",
                 guide=("G11",),
             )
     return shown
 
 
-def _save(box: Box, page: JumpClientsPage, limit: str) -> tuple[Said | None, bool]:
-    """Gives what the box says against it, and whether it said nothing at all and may still be at it."""
-    try:
-        answer = box.login.submit(page.set_limit(limit))
+def _save(box: Box, page: JumpClientsPage, limit: str, press: Press) -> Said | None:
+    """Gives what the box says against it."""
+    said, form = None, page.set_limit(limit)
+    with press.sent():
+        answer = box.login.submit(form)
         said = answer.says("error")
         confirm = answer.maybe_button("confirm.yes")
         if confirm is not None and not shows_limit(answer):
             box.login.submit(answer.fill({}, confirm))
-    except (AnswerLost, SessionEnded) as lost:
-        box.say("the answer to Save Changes was lost; asking the box what it shows")
-        return None, isinstance(lost, AnswerLost) and lost.silent
-    return said, False
+    return said
 
 
-def _await_late(box: Box, limit: str) -> None:
+def _await_late(box: Box, limit: str, press: Press) -> None:
     """Wait until the box shows the limit, or cannot set it any more: a limit that is lowered later nobody puts back."""
+
+    def look() -> Look[bool]:
+        with press.looked():
+            seen = _seen(box, limit)
+        return Look(seen.seen, True if seen.value or press.is_over() else None)
+
     what = f"[{box.name}] limit {limit or 'none'} of Jump Client upgrades, saved without an answer"
-    with contextlib.suppress(DeadlinePassed):
-        wait_until(what, lambda: _seen(box, limit), Patience(5, LATE_SECONDS), box.context.say)
+    wait_until(what, look, Patience(5, 3 * LATE_SECONDS), box.context.say)
 
 
 def _seen(box: Box, limit: str) -> Look[bool]:

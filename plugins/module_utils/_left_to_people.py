@@ -35,9 +35,13 @@ _MOVED = (
 _STILL_THERE = ("G43", "When the site had moved: {text} What is done there does not reach {new}: have them come over.")
 _DIFFERS = ("G37", "Set on {new} as {path} says it was on {old}: {what}.")
 _INVENTORY = ("G36", "The roles are reversed: in the inventory, put {box} in bt_primary and {other} in bt_backup.")
+_INVENTORY_LATER = (
+    "G36",
+    "Once this run has finished, and not before: in the inventory, put {box} in bt_primary and {other} in bt_backup.",
+)
 
 
-def left_to_people(run: Record, records: Sequence[Record]) -> list[dict[str, str]]:
+def left_to_people(run: Record, records: Sequence[Record], finished: bool) -> list[dict[str, str]]:
     """What no collection can do, as far as what was done calls for it."""
     if run.get("procedure") == "migration":
         return _after_move(run, records)
@@ -62,7 +66,8 @@ def left_to_people(run: Record, records: Sequence[Record]) -> list[dict[str, str
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
-            lines.append((_INVENTORY[0], _INVENTORY[1].format(box=moved_to, other=moved_from)))
+            guide, text = _INVENTORY if finished else _INVENTORY_LATER
+            lines.append((guide, text.format(box=moved_to, other=moved_from)))
     return [{"guide": guide, "text": text} for guide, text in lines]
 
 

@@ -90,6 +90,15 @@ class Online:
         return False
 
 
+def tell_unasked(box: Box, context: Context) -> None:
+    """Say what check mode cannot know of the box."""
+    context.leave_unasked(box.name)
+    context.plan(
+        f"Asked {box.name} for updates: what it offers is known only after it has looked for them, which check mode"
+        " does not do."
+    )
+
+
 def ask_for_updates(box: Box, context: Context, installed: Installed, wish: Wish) -> UpdatesPage:
     """The Updates page, after "Check for Updates" unless nothing could be wanted of it.
 

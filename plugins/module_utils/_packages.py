@@ -49,6 +49,23 @@ class Wish:
         )
 
 
+def refuse_newer(box: str, product: Version | None, base: Version | None, wish: Wish) -> None:
+    """Stop before anything is done where the box has something newer than what is wished.
+
+    :raises Refused: naming both.
+    """
+    for what, have, wished, option in (
+        ("", product, wish.product, "bt_target_version"),
+        ("base software ", base, wish.base, "bt_target_base_version"),
+    ):
+        if have is not None and wished is not None and have > wished:
+            raise Refused(
+                f"{box} runs {what}{have}, newer than the wished {wished}.",
+                advice=f"Nothing that is installed is ever taken back. Correct {option}.",
+                guide=("G16",),
+            )
+
+
 def reached(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> bool:
     """Whether nothing is left to install."""
     return not chain(installed, offers, wish)
@@ -60,7 +77,6 @@ def chain(installed: Installed, offers: tuple[Offer, ...], wish: Wish) -> list[O
     Later ones are a forecast: after each install the box is asked again.
 
     :raises NotOffered: the wanted version is not offered, or nothing that is offered leads to it.
-    :raises Refused: the box is newer than what is wanted.
     """
     product = _wanted_product(installed, offers, wish)
     bases = _bases(installed, offers, wish)
@@ -85,8 +101,6 @@ def _wanted_product(installed: Installed, offers: tuple[Offer, ...], wish: Wish)
         return max(products, key=lambda offer: offer.version, default=None)
     if have is not None and have == wish.product:
         return None
-    if have is not None and have > wish.product:
-        raise Refused(f"The box runs {have}, which is newer than the wanted {wish.product}; nothing goes back.")
     found = [offer for offer in products if offer.version == wish.product]
     if not found:
         listed = ", ".join(offer.title for offer in offers) or "nothing"

@@ -20,6 +20,11 @@ PHASES = (
 )
 Procedure = Literal["async", "sync"]
 Serving = Literal["a", "b", "nobody", "stranger"]
+_NOTHING = "Nothing to do: "
+_UNKNOWN = (
+    "Whether an update waits is not known. What a box offers is known only after it has looked for updates, which check"
+    " mode does not do."
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ class Side:
 
     def is_at(self, target: Version, base: Version | None) -> bool:
         """Whether nothing is left to install here."""
-        at_base = base is None or (self.base is not None and self.base >= base)
-        return not self.installing and self.product is not None and self.product >= target and at_base
+        return not self.installing and self.product == target and base in (None, self.base)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,18 @@ class Plan:
             for place, phase in enumerate(PHASES)
             if self.procedure == "async" or phase != "cutover"
         }
+
+
+def if_found(plan: Plan, a: Side, b: Side) -> Plan:
+    """The plan where nobody knows whether there is an update: that of one, should it be found."""
+    if plan.next_phase != "finish":
+        return plan
+    seen = plan.situation.removeprefix(_NOTHING)
+    if a.role == "primary":
+        found = "If there is one, these phases are run"
+        return Plan("backup", f"{_UNKNOWN} {found}: {seen}", plan.procedure)
+    found = f"If there is one, the run asks to have {b.name} put in bt_primary and {a.name} in bt_backup"
+    return Plan("finish", f"{_UNKNOWN} {found}: {seen}", plan.procedure)
 
 
 def up_to(plan: Plan, stage: str) -> list[str]:
@@ -136,7 +152,7 @@ def _decide_paired(
     if all(done.values()):
         if memories.established:
             return "restore_failover", f"The pair is together again, its first data sync is not proven: {seen}"
-        return "finish", f"Nothing to do: {seen}"
+        return "finish", f"{_NOTHING}{seen}"
     if primary is b:
         raise Refused(
             f"The inventory names {a.name} as the primary (bt_primary), but {b.name} is the primary"

@@ -26,7 +26,8 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refu
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._online import tell_unasked
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, refuse_newer
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
@@ -89,7 +90,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     _refuse_wrong_clocks(a, b, facts)
     witness = who_surely_answers(question.site, [box for box in (a, b) if facts[box.name]], context.say)
     sides = [_side(box, facts[box.name], context) for box in (a, b)]
-    target = _target(a, b, sides, question, run, context)
+    target, known = _target(a, b, sides, question, run, context)
     serving: _pair.Serving = "a" if witness.box == a.name else "b" if witness.box == b.name else "nobody"
     if witness.answered and not witness.box:
         serving = "stranger"
@@ -104,6 +105,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         if not question.adopted_by:
             raise
         adopted, plan = True, decide(replace(memories, parted=True))
+    if not known:
+        plan = _pair.if_found(plan, *sides)
     if plan.next_phase != "finish":
         _refuse_half_updated(begun, sides, plan, target, question.base)
         _refuse_unready(a, b, facts, question, plan)
@@ -135,6 +138,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         **_pair.result(plan, target, question.stage),
         "a": a.name,
         "b": b.name,
+        "target_known": known,
         "boxes": facts,
         "witness": {"box": witness.box, "how": witness.how},
     }
@@ -230,29 +234,45 @@ def _side(box: Box, facts: _facts.Facts, context: Context) -> _pair.Side:
 
 def _target(
     a: Box, b: Box, sides: list[_pair.Side], question: Question, run: Record | None, context: Context
-) -> Version:
-    """The version wanted; ``latest`` is what the open run took it for, else the newest that a box has or offers."""
+) -> tuple[Version, bool]:
+    """The version wanted; ``latest`` is what the open run took it for, else the newest that a box has or offers.
+
+    :returns: it, and false where check mode cannot know whether there is a newer one.
+    """
     if question.version != "latest":
         wanted = Version.wanted(question.version, "version")
+        _refuse_newer(sides, wanted, question.base)
         _refuse_unoffered(b, a, sides, wanted, question, context)
-        return wanted
+        return wanted, True
     if run is not None:
-        return Version.wanted(run["target"], "the journal")
+        wanted = Version.wanted(run["target"], "the journal")
+        _refuse_newer(sides, wanted, question.base)
+        return wanted, True
+    _refuse_newer(sides, None, question.base)
     for box, side in zip((a, b), sides, strict=True):
         if _installing_by_hand.is_blind(box, question.packages_dir):
             _installing_by_hand.refuse_unseen(box, None, question.base, side.base)
     known = [side.product for side in sides if side.product]
+    found, unasked = [], False
     for box, side in zip((a, b), sides, strict=True):
         if side.reachable and not side.installing:
             installed = Installed(side.product, "", side.base, side.healthy)
-            source = _update.supply(box, context, question.packages_dir)
-            offers = source.offers(installed, Wish(None, question.base))
-            known += [offer.version for offer in offers if offer.kind == "product"]
+            source, wish = _update.supply(box, context, question.packages_dir), Wish(None, question.base)
+            if source.is_unasked(installed, wish):
+                tell_unasked(box, context)
+                unasked = True
+            found += [offer.version for offer in source.offers(installed, wish) if offer.kind == "product"]
     if not known:
         raise BadInput("Neither box tells which product version it runs.", state="Nothing was changed.")
     if question.packages_dir:  # what lies in the folders is known, so it can be proven now
-        _refuse_unoffered(b, a, sides, max(known), question, context)
-    return max(known)
+        _refuse_unoffered(b, a, sides, max(known + found), question, context)
+    return max(known + found), bool(found) or not unasked
+
+
+def _refuse_newer(sides: list[_pair.Side], wanted: Version | None, base: Version | None) -> None:
+    """Stop where one of the boxes is ahead of what is wished, whatever the other one runs."""
+    for side in sides:
+        refuse_newer(side.name, side.product, side.base, Wish(wanted, base))
 
 
 def _refuse_unoffered(
@@ -273,7 +293,7 @@ def _refuse_unoffered(
             continue
         source = _update.supply(box, context, question.packages_dir)
         if source.is_unasked(installed, wish):
-            context.say(f"[{box.name}] lists no updates until it is asked for them, which check mode does not do")
+            tell_unasked(box, context)
             continue
         try:
             steps = source.steps(installed, wish)

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.bt_ops.pra.plugins.module_utils import _away
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import (
@@ -19,8 +20,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._journal import (
     to_the_second,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._left_to_people import left_to_people
+from ansible_collections.bt_ops.pra.plugins.module_utils._stopped import last_known
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 
+# The phases of a single box, whose run is told by no record of its own.
+_OF_SINGLE = frozenset({"backup", "update", "verify"})
 PROCEDURES = {
     "async": "asynchronous upgrade", "sync": "synchronous upgrade", "single": "upgrade",
     "migration": "move to new hardware", "reset": "factory reset",
@@ -39,8 +43,20 @@ class Phase:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Why and where a run stopped. `command` is what is to be typed to go on, empty where that is not known; `stage` is
+    the phase after which it was asked to stop."""
+
+    reason: str = ""
+    run_dir: str = ""
+    command: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True)
 class Summary:
-    """All that is told of a run. `outage_seconds` is None where nobody measured it."""
+    """All that is told of a run. `outage_seconds` is None where nobody measured it; `outage` is what is known of it in
+    words. What tells of a stop is empty in a run that has finished."""
 
     outcome: str
     finished: bool
@@ -55,6 +71,10 @@ class Summary:
     backups: list[dict[str, str]]
     certificates: list[dict[str, str]]
     by_hand: list[dict[str, str]]
+    outage: str
+    reason: str
+    run_dir: str
+    next_command: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +88,9 @@ class Report:
     after: dict[str, Any]
 
 
-def report(run_dir: str, context: Context, boxes: Sequence[dict[str, Any]], finished: bool) -> Report:
+def report(
+    run_dir: str, context: Context, boxes: Sequence[dict[str, Any]], finished: bool, stop: Stop | None = None
+) -> Report:
     """Sum up the run that is open, write that beside the journal, and with `finished` close the run.
 
     :param boxes: facts of the boxes as they are now.
@@ -76,8 +98,9 @@ def report(run_dir: str, context: Context, boxes: Sequence[dict[str, Any]], fini
     records = open_run(context.journal.records())
     if not records:
         return _nothing(run_dir, context)
-    summary = summarise(records, boxes, finished)
-    text = as_text(summary)
+    stop = replace(stop or Stop(), run_dir=run_dir)
+    summary = summarise(records, boxes, finished and not context.check_mode, stop)
+    text = as_text(summary) + _unasked(context)
     path = Path(run_dir) / "summary.txt"
     if not context.check_mode:
         folder = private_folder(run_dir)
@@ -96,8 +119,17 @@ def report(run_dir: str, context: Context, boxes: Sequence[dict[str, Any]], fini
 def _nothing(run_dir: str, context: Context) -> Report:
     path = Path(run_dir) / "summary.txt"
     last = str(path) if path.is_file() else ""
-    done = "Check mode: nothing was done." if context.check_mode else "There was nothing to do."
+    done = f"Check mode: nothing was done.{_unasked(context)}" if context.check_mode else "There was nothing to do."
     return Report(f"{done} The summary of the last run is {last}." if last else done, last, {}, {}, {})
+
+
+def _unasked(context: Context) -> str:
+    """What check mode could not know."""
+    names = context.unasked() if context.check_mode else []
+    if not names:
+        return ""
+    offered = f"{' and '.join(names)} {'offers' if len(names) == 1 else 'offer'}"
+    return f" What {offered} is known only after looking for updates, which check mode does not do."
 
 
 def open_run(records: Sequence[Record]) -> list[Record]:
@@ -111,12 +143,16 @@ def open_run(records: Sequence[Record]) -> list[Record]:
     return []
 
 
-def summarise(records: Sequence[Record], boxes: Sequence[dict[str, Any]], finished: bool) -> Summary:
+def summarise(
+    records: Sequence[Record], boxes: Sequence[dict[str, Any]], finished: bool, stop: Stop | None = None
+) -> Summary:
     """Everything that the records of one run tell."""
-    run: Record = next((record for record in records if record["kind"] == "run"), {})
+    run: Record = next((record for record in records if record["kind"] == "run"), _single_run(records))
+    why = Stop() if finished else stop or Stop()
     outages = [float(record["seconds"]) for record in records if record["kind"] == "outage"]
     phases = phases_of(records)
     start, end = records[0]["time"], records[-1]["time"]
+    away = round(sum(outages), 3) if outages else None
     return Summary(
         outcome=_outcome(run, records, phases, finished),
         finished=finished,
@@ -125,13 +161,27 @@ def summarise(records: Sequence[Record], boxes: Sequence[dict[str, Any]], finish
         start=start,
         end=end,
         seconds=round(seconds_of(end) - seconds_of(start), 1),
-        outage_seconds=round(sum(outages), 3) if outages else None,
+        outage_seconds=away,
         phases=phases,
         boxes=_boxes(records, boxes),
         backups=_files(records, "backup"),
         certificates=_files(records, "certificate"),
-        by_hand=left_to_people(run, records),
+        by_hand=left_to_people(run, records, finished),
+        outage=_away.told(run.get("procedure", ""), run.get("a", ""), records, away),
+        reason=_line(why.reason) or (f"It was asked to stop after {why.stage} (bt_stage)." if why.stage else ""),
+        run_dir=why.run_dir,
+        next_command=why.command,
     )
+
+
+def _single_run(records: Sequence[Record]) -> Record:
+    """What a run of one box is, which no record tells: its box, and the product that it installs."""
+    names = {record["box"] for record in records if record.get("box")}
+    phases = {record["phase"] for record in records if record.get("phase")}
+    if len(names) != 1 or not phases & _OF_SINGLE:
+        return {}
+    products = [record["version"] for record in records if record.get("package") == "product" and "version" in record]
+    return {"procedure": "single", "a": names.pop(), "target": products[-1] if products else ""}
 
 
 def phases_of(records: Iterable[Record]) -> list[Phase]:
@@ -185,8 +235,15 @@ def _boxes(records: Iterable[Record], facts: Sequence[dict[str, Any]]) -> list[d
         if record["kind"] == "backup":
             versions = {key: record.get(key, "") for key in ("product_version", "base_version")}
             before.setdefault(record["box"], versions)
-    after = {str(box.get("box", "")): box for box in facts}
-    return [{"box": name, "before": before.get(name), "after": after.get(name)} for name in sorted({*before, *after})]
+    after = {str(box.get("box", "")): box for box in facts if "silent" not in box}
+    silent = {str(box["box"]): str(box["silent"]) for box in facts if "silent" in box}
+    return [
+        {
+            "box": name, "before": before.get(name), "after": after.get(name),
+            **({"silent": silent[name], "last_known": last_known(records, name)} if name in silent else {}),
+        }
+        for name in sorted({*before, *after, *silent})
+    ]
 
 
 def _files(records: Iterable[Record], kind: str) -> list[dict[str, str]]:
@@ -198,12 +255,13 @@ def _files(records: Iterable[Record], kind: str) -> list[dict[str, str]]:
 
 def as_text(summary: Summary) -> str:
     """The summary as it is read at two in the morning: what came of it first, then the rest in columns."""
-    away = summary.outage_seconds
-    measured = "was not measured" if away is None else f"was {_brief(away)} at most"
     lines = [
         summary.outcome,
+        *([f"Why: {summary.reason}"] if summary.reason else []),
+        *([f"Run folder: {summary.run_dir}"] if summary.run_dir else []),
+        *([f"Next: {summary.next_command}"] if summary.next_command else []),
         f"It took {spell(summary.seconds)}, from {to_the_second(summary.start)} to {to_the_second(summary.end)} UTC.",
-        f"The outage of the site {measured}.",
+        summary.outage,
         "",
     ]
     if summary.phases:
@@ -233,6 +291,10 @@ def _box_row(box: dict[str, Any]) -> tuple[str, str, str, str]:
     for key in ("product_version", "base_version"):
         was, now = before.get(key) or "", after.get(key) or ""
         versions.append(f"{was} -> {now}" if was and now and was != now else now or was or "unknown")
+    if box.get("silent"):
+        known = box["last_known"]
+        told = [f"{key} {known[f'{key}_version']}" for key in ("product", "base") if known.get(f"{key}_version")]
+        return str(box["box"]), "unknown", "unknown", f"{box['silent']} (last known: {', '.join(told) or 'nothing'})"
     role = after.get("failover_role")
     state = [
         "" if "healthy" not in after else "healthy" if after["healthy"] else "NOT healthy",
@@ -247,11 +309,6 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows with each column as wide as its widest cell."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _brief(seconds: float) -> str:
-    """A duration to the millisecond while that is what it is measured in."""
-    return f"{seconds:.3f} s" if seconds < 10 else spell(seconds)
 
 
 def _line(text: str) -> str:

@@ -16,6 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFaile
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry, Way
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import Press
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience, spell
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
@@ -67,8 +68,10 @@ class Subject:
 
 
 def restored_on(box: Box, context: Context) -> Record | None:
-    """What the journal tells of the last restore on the box."""
-    return context.journal.last("restored", box=box.name)
+    """What the journal tells of the last restore on the box; nothing for one that was reset since."""
+    mine = [record for record in context.journal.records() if record.get("box") == box.name]
+    last = [record for record in mine if record["kind"] in ("restored", "reset")][-1:]
+    return last[0] if last and last[0]["kind"] == "restored" else None
 
 
 def ways_in(box: Box, context: Context) -> tuple[Way, ...]:
@@ -120,10 +123,11 @@ def restore(box: Box, backup: Backup, context: Context, terms: Terms) -> tuple[S
         return before, before
     context.may_begin("the restore")
     with context.act(box.name, "restore", sentence, sha256=backup.sha256, path=backup.path):
-        page, told = _restoring.send_backup(entry, backup, terms.password)
-        seen = _restoring.await_restored(entry, page, told, terms.patience)
-        if seen == "silent" and entry.box.connection.login == box.connection.login:
-            raise _restoring.never_begun(box)
+        press = Press(entry.box)
+        page, told = _restoring.send_backup(entry, backup, terms.password, press)
+        seen = _restoring.await_restored(entry, page, told, terms.patience, press)
+        if seen == "silent" and (press.lost or entry.box.connection.login == box.connection.login):
+            raise _restoring.never_begun(box, press.lost)
         _restoring.prove(box, entry, seen, backup)
         _note(box, backup, now, context)
     box.say("its failover settings and its pre-shared key are now those of the backup")

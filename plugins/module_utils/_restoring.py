@@ -17,12 +17,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     BoxFailed,
     LoginRefused,
     PageNotUnderstood,
-    Refused,
-    SessionEnded,
     Unproven,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._first_login import Entry
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import NotBegun, Press
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Upload
@@ -42,7 +41,7 @@ Sign = Literal[Told, "outside"]
 _RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood)
 
 
-def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePage, Told]:
+def send_backup(entry: Entry, backup: Backup, password: str, press: Press) -> tuple[RestorePage, Told]:
     """Upload the file, once; gives the page it was sent from and what the box said of it.
 
     :raises BoxFailed: the box says that it does not restore it.
@@ -50,16 +49,14 @@ def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePag
     site = entry.box.login
     page = open_restore(site)
     path = Path(backup.path)
-    try:
-        with path.open("rb") as stream:
-            answer = site.submit(page.upload(Upload(path.name, stream, backup.size, str(path)), password))
-            for _question in range(MOST_QUESTIONS):
-                submission = asked_on_the_way(answer, password)
-                if submission is None or page.told(answer)[0] != "silent":
-                    break
-                answer = site.submit(submission)
-    except (AnswerLost, SessionEnded):
-        entry.box.say("the answer to the upload was lost; asking the box what it does")
+    with press.sent(), path.open("rb") as stream:
+        answer = site.submit(page.upload(Upload(path.name, stream, backup.size, str(path)), password))
+        for _question in range(MOST_QUESTIONS):
+            submission = asked_on_the_way(answer, password)
+            if submission is None or page.told(answer)[0] != "silent":
+                break
+            answer = site.submit(submission)
+    if press.lost:
         return page, "silent"
     told, line = page.told(answer)
     if told == "failed":
@@ -72,7 +69,7 @@ def send_backup(entry: Entry, backup: Backup, password: str) -> tuple[RestorePag
     return page, told
 
 
-def await_restored(entry: Entry, page: RestorePage, told: Sign, patience: Patience) -> Sign:
+def await_restored(entry: Entry, page: RestorePage, told: Sign, patience: Patience, press: Press) -> Sign:
     """Wait until the box is well and through with the restore, as far as our old session can tell.
 
     :returns: "done" when the box said so, "running" when it began and is through, "outside" when all that is known is
@@ -105,7 +102,7 @@ def await_restored(entry: Entry, page: RestorePage, told: Sign, patience: Patien
         elif _is_outside(shown):
             # The restore replaces accounts and their sessions; but somebody may have ended ours.
             best = "outside" if best == "silent" else best
-        elif best != "done" and clock.now() - started < GRACE_SECONDS:
+        elif best != "done" and not (press.is_over() and clock.now() - started > GRACE_SECONDS):
             return Look("shows nothing of the restore")
         through = best in ("running", "done")
         return Look("is through with the restore" if through else "shows nothing of the restore", True)
@@ -184,7 +181,7 @@ def attach(box: Box, entry: Entry, backup: Backup, patience: Patience) -> bool:
     page = open_restore(entry.box.login)
     told: Sign = "silent"
     if page.page.says("restore.running") is not None:
-        told = await_restored(entry, replace(page, known=frozenset()), "running", patience)
+        told = await_restored(entry, replace(page, known=frozenset()), "running", patience, Press(box))
     elif entry.way == "claimed":
         return False  # it still knows the account that a restore replaces
     try:
@@ -194,6 +191,6 @@ def attach(box: Box, entry: Entry, backup: Backup, patience: Patience) -> bool:
     return True
 
 
-def never_begun(box: Box) -> Refused:
-    """The error for a box that shows no sign of a restore whose answer was lost."""
-    return Refused(f"{box.name} did not begin the restore.", advice="Run the same command again.", guide=("G42",))
+def never_begun(box: Box, lost: str) -> NotBegun:
+    """The error for a box that shows no sign of a restore; `lost` is how its answer was lost."""
+    return NotBegun(f"{box.name} did not begin the restore. {lost}".rstrip(), guide=("G42",))

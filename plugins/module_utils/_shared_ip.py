@@ -19,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
     BtError,
+    DeadlinePassed,
     PageNotUnderstood,
     Refused,
     SessionEnded,
@@ -29,7 +30,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_address
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import refuse_busy
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
-from ansible_collections.bt_ops.pra.plugins.module_utils._wait import LATE_SECONDS, Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._wait import (
+    LATE_SECONDS,
+    Clock,
+    Look,
+    Patience,
+    spell,
+    wait_until,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._addresses_page import (
     AddressPage,
     glance,
@@ -337,7 +345,17 @@ def await_enabled(box: Box, address: str, on: bool, seconds: float, alive: Calla
         now = open_address(box.appliance, address)
         return Look(f"shows the address {'enabled' if now.enabled else 'disabled'}", now if now.enabled == on else None)
 
-    return wait_until(
-        f"[{box.name}] shared IP {address} {'on' if on else 'off'}", look, Patience(5, seconds), box.context.say,
-        guide=("G32",), every_moment=True,
-    )
+    what = f"[{box.name}] shared IP {address} {'on' if on else 'off'}"
+    try:
+        return wait_until(
+            what, look, Patience(5, seconds), box.context.say, guide=("G32",), every_moment=True
+        )
+    except DeadlinePassed as error:
+        raise DeadlinePassed(
+            f"{box.name} was told to {'enable' if on else 'disable'} the shared IP {address}. {spell(seconds)} later it"
+            f" {error.facts['last_seen']}.",
+            state="The box was left alone.",
+            advice="Run the same command again: it asks the box first.",
+            guide=("G32",),
+            **error.facts,
+        ) from None

@@ -30,7 +30,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
 from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import look_first, refuse_failed
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
-    NotBegun,
     Package,
     Terms,
     agree,
@@ -40,9 +39,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     read_installed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
-from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online
+from ansible_collections.bt_ops.pra.plugins.module_utils._online import Online, tell_unasked
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, refuse_newer
+from ansible_collections.bt_ops.pra.plugins.module_utils._press import NotBegun
 from ansible_collections.bt_ops.pra.plugins.module_utils._progress import spell_size
 from ansible_collections.bt_ops.pra.plugins.module_utils._steps import driving
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
@@ -113,7 +113,8 @@ def update(
     if peer is not None:
         refuse_other_hands((peer,), context)
     with driving(_installing_by_hand.step_of(terms.packages_dir)):
-        if is_first(box, context):
+        # A box in use may answer /login by 503 for a while, and is installed on after a backup only.
+        if (context.check_mode or _gates.is_new_box(box, context)) and is_first(box, context):
             return _update_first(box, context, wish, replace(terms, first=True))
         return _update(box, context, wish, terms, peer)
 
@@ -175,12 +176,15 @@ def _update(
         return before, now, pending
     attached = context.journal.open_act(box.name, "install") is not None
     _attach(box, context, terms)
+    if attached and context.check_mode:  # what comes after that install is known once it has ended
+        now = read_installed(box)
+        return now, now, _forecast(box, context, now, wish, terms)
     page = open_updates(box.appliance)
     refuse_failed(box, context, page)
     _since.refuse_running(context, box.name, page.running)
-    _gates.refuse_install(box, peer, context)
     source = supply(box, context, terms.packages_dir)
     before = now = read_installed(box)
+    refuse_newer(box.name, before.product, before.base, wish)
     if not attached:
         _since.refuse_changed(context, box.name, product=now.product, base=now.base)
     if source.is_unasked(before, wish):
@@ -196,6 +200,7 @@ def _update(
         due = steps if terms.stop_at == "product" else [step for step in steps if step.kind == "base"]
         source.prove(due)
         if now is before:
+            _gates.refuse_install(box, peer, context)
             _tell_how_long(box, context, due)
         if context.check_mode:
             _hold_clients(box, context, terms)
@@ -251,12 +256,12 @@ def _forecast(box: Box, context: Context, installed: Installed, wish: Wish, term
     at_base = wish.base is None or (installed.base is not None and installed.base >= wish.base)
     if wish.product is not None and installed.product == wish.product and at_base:
         return []
-    product = f"product {wish.product or '(the newest offered)'}"
+    product = f"product {wish.product}" if wish.product else "the newest product that is offered, if any,"
     base = f"base software {wish.base}" if wish.base else "the base software that it needs, if any"
-    context.plan(f"Asked {box.name} for updates, which it lists only then.")
+    tell_unasked(box, context)
     _hold_clients(box, context, terms)
     context.plan(f"Installed {base}, then {product} on {box.name}, each after a backup.")
-    return [base, product]
+    return [base, product.rstrip(",")]
 
 
 def _attach(box: Box, context: Context, terms: Terms) -> None:
@@ -343,9 +348,7 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
             lost, told = True, f" {error.what}"
             box.say(f"{error.what} It is asked what it is doing.")
         if not await_installed(box, package, terms, lost, answered, stale):
-            raise NotBegun(
-                f"{box.name} did not begin to install {package}.{told}", advice="Run the same command again."
-            )
+            raise NotBegun(f"{box.name} did not begin to install {package}.{told}")
 
 
 def _asked(offer: Offer, source: Supply) -> dict[str, object]:

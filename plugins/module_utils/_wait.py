@@ -97,7 +97,10 @@ class _Pace:
         self._least = self._last = LARGEST_LOOK
 
     def after(self, now: float, cost: int, elapsed: float, settling: bool) -> float:
-        """The pause after a look that made so many calls; what seems to be over is looked at again at once."""
+        """The pause after a look that made so many calls.
+
+        What seems to be over is looked at again at once: that is a few looks, and the next step waits for them.
+        """
         if not cost:
             return 0.0
         cost, self._last = min(cost, max(LARGEST_LOOK, self._last)), cost
@@ -105,7 +108,9 @@ class _Pace:
         self._looks.append((now, cost))
         while self._looks[0][0] <= now - CALLS_WINDOW:
             self._looks.popleft()
-        due = 0.0 if settling else cost * min(elapsed * CALL_SHARE, CALL_SECONDS)
+        if settling:
+            return 0.0
+        due = cost * min(elapsed * CALL_SHARE, CALL_SECONDS)
         left = sum(each for _at, each in self._looks) + self._least - MOST_CALLS
         for at, each in self._looks:
             if left <= 0:

@@ -11,6 +11,8 @@ description:
   - A data sync is waited for until it is complete, however long it takes. A relationship is broken only after a
     complete, good and fresh data sync, and established only from the box that serves the site, because that one has the
     newer data.
+  - A press whose answer was lost must show an effect within a minute, else the module fails and says so; run again, it
+    looks first and presses again only where nothing was done. A data sync that the box shows as failed is told at once.
   - Before a relationship is established, the pre-shared keys of both boxes are compared where both show theirs on
     C(/login > Management > Security). None is told or kept. Where one is not shown, the boxes compare them.
   - There is no API for any of this, so it is done on C(/login > Management > Failover), or there by a person

@@ -194,6 +194,14 @@ b:
   returned: success
   type: str
   sample: box-b
+target_known:
+  description:
+    - V(false) in check mode with O(version=latest) where the boxes list no update, for they list one only after they
+      have looked for updates, which check mode does not do. RV(target_version) is what they run then, and RV(phases)
+      are those of an update, should there be one.
+  returned: success
+  type: bool
+  sample: true
 witness:
   description: Which box answers on the site's public name.
   returned: success

@@ -10,7 +10,8 @@ description:
   - Tells what was done in the run that is open in the journal of O(run_dir), phase by phase with durations and acts,
     how long the site was away, where the backups lie, and what people must do by hand afterwards.
   - Writes it as C(summary.txt) and C(summary.json) into O(run_dir), with a copy under the time of the run, all of mode
-    0600, and closes the run. Asks no box; the connection options are not looked at.
+    0600, and closes the run.
+  - Asks the boxes only with O(ask), for a few seconds and reading only; else the connection options are not looked at.
   - Where no run is open it says in one line that there was nothing to do, and writes nothing.
   - Names the obligations G9, G13, G15, G33 and G36 of the vendor's upgrade guide, which no collection can fulfil.
 version_added: 1.0.0
@@ -18,6 +19,7 @@ author:
   - bt_ops.pra authors (@bt-ops)
 extends_documentation_fragment:
   - bt_ops.pra.connection
+  - bt_ops.pra.connection.peer
   - bt_ops.pra.attributes
   - bt_ops.pra.dependencies
 attributes:
@@ -33,6 +35,26 @@ options:
     type: list
     elements: dict
     default: []
+  ask:
+    description:
+      - Whether the box and O(peer) are asked what they are and run now, in place of O(boxes). One that does not answer
+        within a few seconds is told as such, with what the journal last knew of it; this is no failure.
+    type: bool
+    default: false
+  peer:
+    description:
+      - The other box of a pair, where O(ask=true) is to ask both.
+  reason:
+    description: Why the run has stopped, for a summary with O(finished=false).
+    type: str
+  stage:
+    description: The phase after which the run was asked to stop, for a summary with O(finished=false).
+    type: str
+  command:
+    description:
+      - The command that goes on with the run, for a summary with O(finished=false). By default the one that was typed,
+        with what may be a secret left out, and after a O(stage) without C(bt_stage).
+    type: str
   finished:
     description:
       - Whether the run has reached its goal. With V(false) the summary says where it stopped, and the run stays open
@@ -54,9 +76,13 @@ EXAMPLES = r"""
     group/bt_ops.pra.bt:
       run_dir: /srv/runs/access.example.com
   block:
-    - name: Tell where it stopped
+    - name: Tell where it stopped, and what the boxes run now
       bt_ops.pra.bt_report:
         finished: false
+        reason: "{{ ansible_failed_result.msg }}"
+        ask: true
+        peer:
+          box: box-b
 """
 
 RETURN = r"""
@@ -124,7 +150,9 @@ summary:
       elements: dict
       returned: when a run is open
     boxes:
-      description: Each box with its versions before and after.
+      description:
+        - Each box with its versions before and after. One that was asked and did not tell has C(silent), the reason,
+          and C(last_known), the versions of the journal.
       type: list
       elements: dict
       returned: when a run is open
@@ -142,6 +170,22 @@ summary:
       description: What people must do by hand, each with the obligation that it is about.
       type: list
       elements: dict
+      returned: when a run is open
+    outage:
+      description: What is known of the time for which the site was away, in words.
+      type: str
+      returned: when a run is open
+    reason:
+      description: Why the run has stopped; empty where it has finished or nobody told.
+      type: str
+      returned: when a run is open
+    run_dir:
+      description: The run folder of a run that has stopped; empty where it has finished.
+      type: str
+      returned: when a run is open
+    next_command:
+      description: What to type to go on with a run that has stopped; empty where it has finished or nobody knows.
+      type: str
       returned: when a run is open
 actions:
   description: One sentence for each act on a box; in check mode for each act that is left out.
@@ -164,11 +208,16 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _report
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _report, _stopped
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 
 SPEC: dict[str, Any] = {
     "boxes": {"type": "list", "elements": "dict", "default": []},
+    "ask": {"type": "bool", "default": False},
+    "peer": _edge.PEER_SPEC,
+    "reason": {"type": "str"},
+    "stage": {"type": "str"},
+    "command": {"type": "str"},
     "finished": {"type": "bool", "default": True},
 }
 
@@ -176,7 +225,13 @@ SPEC: dict[str, Any] = {
 def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     """Tell, write and close."""
     context.journal.require_folder("which run is meant?")
-    report = _report.report(context.journal.run_dir, context, arguments["boxes"], arguments["finished"])
+    boxes = arguments["boxes"]
+    if arguments["ask"]:
+        asked = [_edge.box_of(arguments, context, option) for option in ("", "peer") if not option or arguments[option]]
+        boxes = _stopped.ask_now(asked, context)
+    reason, command, stage = (_edge.text_of(arguments, option) for option in ("reason", "command", "stage"))
+    stop = _report.Stop(reason, command=command, stage=stage)
+    report = _report.report(context.journal.run_dir, context, boxes, arguments["finished"], stop)
     context.say(report.text)
     return {
         "before": report.before,

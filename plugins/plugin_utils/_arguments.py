@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from jinja2 import TemplateSyntaxError
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._edge import ACCOUNT_VARIABLES, CONNECTION_SPEC
 from ansible_collections.bt_ops.pra.plugins.module_utils._variables import GROUPS, unreadable
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._command import typed
 
 # Options whose variable is not called bt_ and the option's name.
 _VARIABLES = {"host": "ansible_host", "box": "inventory_hostname", "labels_file": "bt_labels"}
@@ -74,6 +76,8 @@ def with_inventory(
         hostname = own.get("bt_site_hostname")
         record = {"record": f"{str(hostname).rstrip('.')}."} if hostname else {}
         filled = {**record, **_given(own, _CHANGING), **filled}
+    if "command" in spec and "command" not in filled:
+        filled["command"] = typed(sys.argv, without="bt_stage" if filled.get("stage") else "")
     if "dns_server" in spec:
         filled = {**_given(own, _ASKING), **filled}
     return filled

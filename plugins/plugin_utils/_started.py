@@ -44,9 +44,12 @@ def with_run(action: ActionBase, task_vars: dict[str, Any]) -> dict[str, Any]:
     named = given["boxes"] if "boxes" in given else _boxes(action, task_vars)
     # A role's other box may be named by nothing; the role says so itself.
     given["boxes"] = [str(name) for name in named if name and name in task_vars["hostvars"]]
-    # The host of the task stands for the variables of the play and of the command line, too.
-    names = dict.fromkeys([*given["boxes"], str(task_vars["inventory_hostname"])])
-    hosts = [_host(action, task_vars, name) for name in names]
+    hosts = [_host(action, task_vars, name) for name in given["boxes"]]
+    own = str(task_vars["inventory_hostname"])
+    if own not in given["boxes"]:
+        # It stands for the play and the command line. Values that are meant for boxes need not be there for it.
+        allowed = Variables(action, task_vars, own).get("bt_allow_variables")
+        hosts.append({"name": own, "variables": _ours(task_vars), "values": {"bt_allow_variables": allowed}})
     started = {
         "tags": list(task_vars.get("ansible_run_tags") or ["all"]),
         "skip_tags": list(task_vars.get("ansible_skip_tags") or []),
@@ -78,7 +81,7 @@ def _site(action: ActionBase, task_vars: dict[str, Any], name: str) -> str:
 def _host(action: ActionBase, task_vars: dict[str, Any], name: str) -> dict[str, Any]:
     """The groups of a host, the names of its variables, and the values that are compared."""
     variables = Variables(action, task_vars, name)
-    ours = [each for each in variables.raw() if each.startswith("bt_")]
+    ours = _ours(variables.raw())
     looked_at = [*ours, *(each for each in COMPARED if each in variables.raw() and each not in ours)]
     lost = unreadable(variables, looked_at)
     return {
@@ -88,6 +91,10 @@ def _host(action: ActionBase, task_vars: dict[str, Any], name: str) -> dict[str,
         "unreadable": lost,
         "values": {each: variables.get(each) for each in COMPARED if each in looked_at and each not in lost},
     }
+
+
+def _ours(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith("bt_")]
 
 
 def stray_words() -> list[str]:

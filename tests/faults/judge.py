@@ -42,6 +42,8 @@ KIND = re.compile(r'"error": "(\w+)"')
 HANGS = frozenset({"update_hang", "update_hang_outage", "sync_hang", "unhealthy"})
 HEARTBEAT = "so far, normal is up to"
 LAST_LINES = 500
+# Nothing goes on where a press was answered 502 and not carried out.
+GOES_ON = re.compile(r'"msg": "[^"]*(?:work on it|its work) goes on')
 NOTHING_DONE = re.compile(r'"msg": "[^"]*Nothing (?:was|has been) (?:sent|changed)')
 SOME = 0.2  # the share of points that are run with all that Ansible can print, and of those that are run once more
 
@@ -209,6 +211,9 @@ def said_wrong(run: Run, points: Sequence[Point]) -> list[str]:
     if run.code not in (0, None):
         if not KIND.search(text) and "Nothing was changed" not in text:
             wrong.append(f"{run.out.name}: it stops without an error of the collection")
+        in_vain = [(point.what, point.asked.kind, point.lasting) for point in points] == [("502", "write", False)]
+        if in_vain and GOES_ON.search(text):
+            wrong.append(f"{run.out.name}: it says that work goes on, and nothing was begun")
         # Of several it may say so about the last, and be right.
         done = [point.asked.kind == "write" and point.what in DONE & set(ANSWERS) for point in points]
         if done == [True] and NOTHING_DONE.search(text):

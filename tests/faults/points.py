@@ -39,7 +39,9 @@ CONTROLLER = ("no_room", "read_only", "clock_jumps", "two_runs", "folder_lost")
 NOT_OF_VENDOR = frozenset({"refuse", "garbage", "login_redirect", "json", "stranger", *KILLS})
 # Where a module was shipped to, nothing knows the run's own process.
 NOT_OF_SHIPPED = frozenset({"kill_main"})
-# How many things are tried at each single act besides the kills.
+# What is tried at each single act of every playbook: killed, and a press that comes to nothing.
+EVERYWHERE = (*KILLS, "502")
+# How many other things are tried at each single act besides.
 OTHERS_AT_AN_ACT = 4
 # Half of all hexadecimal digits are smaller.
 HALF = "8"
@@ -132,8 +134,8 @@ def _is_turn_of(seed: str, point: Point) -> bool:
 def _strata(points: Sequence[Point], seed: str) -> dict[tuple[str, ...], list[Point]]:
     """What the points are to cover, and the points that do.
 
-    Every kill, and some of the rest in turn, at each single act of every playbook; everything at the acts of each name,
-    half of it at what is read of each name; everything in every playbook.
+    Every kill, an answer 502, and some of the rest in turn, at each single act of every playbook; everything at the
+    acts of each name, half of it at what is read of each name; everything in every playbook.
     """
     strata: dict[tuple[str, ...], list[Point]] = defaultdict(list)
     rest: dict[tuple[str, ...], list[Point]] = defaultdict(list)
@@ -141,7 +143,7 @@ def _strata(points: Sequence[Point], seed: str) -> dict[tuple[str, ...], list[Po
         asked = point.asked
         if asked.kind == "write":
             act = (point.scenario, asked.box, asked.op, str(asked.nth))
-            if point.what in KILLS:
+            if point.what in EVERYWHERE:
                 strata[(*act, point.what)].append(point)
             else:
                 rest[act].append(point)

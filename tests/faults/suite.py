@@ -4,11 +4,11 @@
 
     FAULTS_POINTS=40 FAULTS_SEED=monday python -m tests.faults.suite [SCENARIO...]
 
-Without FAULTS_POINTS as many are drawn as cover everything: every kill at each single act of every playbook, each kind
-of fault at the acts of each name, half of them (others with another FAULTS_SEED) at what is read of each name, each
-kind in every playbook. Several of them meet the same job, where they do not disturb each other. FAULTS_ERA and
-FAULTS_LANGUAGE choose the pages of the boxes. What was printed stays in tests/output/faults for points that did not
-end well.
+Without FAULTS_POINTS as many are drawn as cover everything: every kill, and an answer 502 that comes to nothing, at
+each single act of every playbook, each kind of fault at the acts of each name, half of them (others with another
+FAULTS_SEED) at what is read of each name, each kind in every playbook. Several of them meet the same job, where they do
+not disturb each other. FAULTS_ERA and FAULTS_LANGUAGE choose the pages of the boxes. What was printed stays in
+tests/output/faults for points that did not end well.
 """
 
 from __future__ import annotations

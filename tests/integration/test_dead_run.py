@@ -18,6 +18,8 @@ from tests.integration.test_cutover import SAVE
 from tests.integration.test_lease import await_held, outage, serving
 from tests.processes import Left, kill_alone
 
+# Many runs, or one that stands still for longer than a task of a dead one may.
+pytestmark = pytest.mark.timeout(300)
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
 MOST_SECONDS = 15.0
@@ -66,7 +68,6 @@ def trouble(world: World, box: str, what: str, on: bool) -> None:
     world.tell("troubles", box=box, trouble=what, on=on)
 
 
-@pytest.mark.timeout(300)
 def test_killed_alone_in_any_wait_of_an_upgrade_the_same_command_goes_on(worlds: Worlds) -> None:
     world = worlds()
     client = next(one["name"] for one in world.box("a")["jump_clients"] if one["connection_type"] == "active")

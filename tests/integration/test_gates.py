@@ -18,6 +18,11 @@ from tests.integration.test_async import assert_upgraded
 
 Worlds = Callable[..., World]
 A, B = "box-a.example.test", "box-b.example.test"
+PHASES = (
+    "preflight", "backup", "sync", "break", "update_first", "verify_first", "cutover", "update_second",
+    "verify_second", "restore_failover", "finish",
+)  # fmt: skip
+TASKS = ("Break", "Update the first box", "Cut over", "Update the second box", "Restore failover")
 PARTED = ("break", "update_first", "verify_first", "cutover", "update_second", "verify_second")
 STAGES = ("", "preflight", "backup", "sync", *PARTED, "restore_failover")
 # What is due when the phase was reached, or is the way back; what is not named here is never done then.
@@ -71,6 +76,27 @@ def tried(acts: Acts, stage: str) -> dict[str, str]:
     return told
 
 
+def cuts(stage: str, whole: bool) -> list[tuple[str, str]]:
+    """Ways to leave out steps of a run: all of them, or those that lead furthest from where the pair stands."""
+    if whole or not stage:
+        every = [(how, phase) for how in ("--tags", "--skip-tags") for phase in PHASES]
+        return [*every, *(("--start-at-task", task) for task in TASKS)]
+    due = PHASES[min(PHASES.index(stage) + 1, len(PHASES) - 1)]
+    fixed = [("--tags", "update_second"), ("--skip-tags", "verify_first"), ("--start-at-task", "Cut over")]
+    return [("--tags", due), *fixed]
+
+
+def cut(world: World, stage: str, how: str, what: str) -> str:
+    """Run the playbook without some of its steps: nothing is changed, and one sentence says why."""
+    before = len(world.mutations())
+    outcome = world.play("async_upgrade", how, what)
+    assert outcome.code != 0, (stage, how, what, outcome.out)
+    assert how in outcome.out
+    assert "bt_stage" in outcome.out, (stage, how, what, outcome.out)
+    assert len(world.mutations()) == before, (stage, how, what)
+    return "refused"
+
+
 def without_folder(world: World) -> Outcome:
     """The same command with an empty run folder."""
     runs = world.folder / "runs"
@@ -92,17 +118,22 @@ def swap(world: World) -> None:
     world.change_inventory(change)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.wide)])
 def test_no_act_is_done_before_its_turn_at_any_phase_nor_without_the_run_folder(
-    worlds: Worlds, capsys: pytest.CaptureFixture[str]
+    worlds: Worlds, capsys: pytest.CaptureFixture[str], whole: bool
 ) -> None:
     world = worlds()
     acts, table = Acts(world, []), {}
+    tags: dict[str, dict[str, str]] = {}
     for stage in STAGES:
         if stage:
             done = world.play("async_upgrade", "-e", f"bt_stage={stage}")
             assert done.code == 0, done.out
         table[stage or "untouched"] = tried(acts, stage)
+        tags[stage or "untouched"] = {
+            f"{how} {what}": cut(world, stage, how, what) for how, what in cuts(stage, whole)
+        }
         if stage in PARTED:
             before = len(world.mutations())
             lost = without_folder(world)
@@ -118,15 +149,21 @@ def test_no_act_is_done_before_its_turn_at_any_phase_nor_without_the_run_folder(
     assert (again.code, again.recap("changed")) == (0, 0), again.out
     with capsys.disabled():
         print("\n" + "\n".join(_lines(table)))
+        turned: dict[str, dict[str, str]] = {}
+        for stage, told in tags.items():
+            for way, end in told.items():
+                turned.setdefault(way, {})[stage] = end
+        print("\n" + "\n".join(_lines(turned)))
 
 
 def _lines(table: dict[str, dict[str, str]]) -> list[str]:
-    """The table as people read it."""
-    names = list(table["untouched"])
+    """The table as people read it; what was not tried is left empty."""
+    names = list(dict.fromkeys(name for told in table.values() for name in told))
     width = max(map(len, table)) + 2
-    head = " " * width + "  ".join(names)
-    return [head, *(row.ljust(width) + "  ".join(told[name].ljust(len(name)) for name in names)
-                    for row, told in table.items())]  # fmt: skip
+    head = " " * width + "  ".join(name.ljust(len("no effect")) for name in names)
+    row = "  ".join(f"{{:{max(len(name), len('no effect'))}}}" for name in names)
+    body = [at.ljust(width) + row.format(*(told.get(name, "") for name in names)) for at, told in table.items()]
+    return [head, *body]
 
 
 def in_group_single(world: World, *boxes: str) -> None:
@@ -149,7 +186,10 @@ def test_half_of_a_pair_is_installed_on_by_no_other_playbook(
     in_group_single(world, *boxes)
     outcome = world.play("single_upgrade", *(["--check"] if check else []))
     assert outcome.code != 0
-    assert f"{A} is the primary of a failover relationship, so nothing is installed on {A}." in outcome.out
+    if len(boxes) == 1:
+        assert f"{A} is the primary of a failover relationship, so nothing is installed on {A}." in outcome.out
+    else:
+        assert f"{A} and {B} in bt_single have one bt_site_hostname" in outcome.out
     assert world.mutations() == []
     assert [world.box(letter)["updates"]["started"] for letter in "ab"] == [[], []]
 

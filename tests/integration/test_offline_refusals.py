@@ -154,7 +154,7 @@ def test_wrong_order_and_versions_that_are_not_there(worlds: Worlds) -> None:
         ([base], {}, "does not hold what brings"),
         ([begun, product], {}, "0 of 100000 bytes are here"),
         ([base, product], {"version": "25.1.1"}, "to product 25.1.1. It holds Base Software 6.2.0"),
-        ([base, product], {"version": "20.1.1"}, "newer than the wanted 20.1.1"),
+        ([base, product], {"version": "20.1.1"}, "newer than the wished 20.1.1"),
         ([base, product], {"base_version": "6.9.0"}, "base software 6.9.0"),
         ([base, product], {"version": "../../etc"}, "no version"),
         ([base, product], {"packages_dir": "/nonexistent"}, "holds no ledger"),

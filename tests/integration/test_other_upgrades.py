@@ -45,6 +45,9 @@ def test_synchronous_upgrade(worlds: Worlds, era: str, language: str) -> None:
     world = worlds(lambda config: each_box(config, era=era, language=language))
     outcome = world.play("sync_upgrade")
     assert outcome.code == 0, outcome.out
+    told = (world.run_dir / "summary.txt").read_text()
+    assert "FINISHED: the synchronous upgrade of box-a.example.test and box-b.example.test to 24.3.1." in told
+    assert "It was away while box-a.example.test installed: at most" in told
     a, b = world.box("a"), world.box("b")
     assert [(box["base"], box["product"]) for box in (a, b)] == [("6.2.0", "24.3.1")] * 2
     assert (a["failover"]["role"], b["failover"]["role"]) == ("primary", "backup")
@@ -75,6 +78,9 @@ def test_single_box(worlds: Worlds, era: str, language: str) -> None:
     outcome = world.play("single_upgrade")
     assert outcome.code == 0, outcome.out
     assert (world.box("a")["base"], world.box("a")["product"]) == ("6.2.0", "24.3.1")
+    told = (world.run_dir / "summary.txt").read_text()
+    assert "FINISHED: the upgrade of box-a.example.test to 24.3.1." in told
+    assert "It was away while box-a.example.test installed: at most" in told
     assert_done(world, "single_upgrade")
 
 

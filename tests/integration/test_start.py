@@ -235,3 +235,23 @@ def test_where_one_box_is_down_it_is_named_and_the_other_is_told_whole(worlds: W
     assert "does not answer: connection refused" in told
     assert f"ok: [{B}] => " in outcome.out
     assert "failover role backup" in outcome.out
+
+
+def test_a_template_that_only_a_box_can_work_out_is_not_refused(worlds: Worlds) -> None:
+    world = worlds()
+
+    def share(inventory: dict[str, Any]) -> None:
+        for group in ("bt_primary", "bt_backup"):
+            for host in hosts_of(inventory, group).values():
+                host["own_passwords"] = [host.pop("bt_login_password")]
+                host["own_site"] = host.pop("bt_site")
+        inventory["all"]["vars"] = {"bt_login_password": "{{ own_passwords[0] }}", "bt_site": "{{ own_site }}"}
+
+    world.change_inventory(share)
+    outcome = world.play("status")
+    assert outcome.code == 0, outcome.out
+    # The machine that fetches packages knows no password of a box.
+    world.change_inventory(lambda inventory: inventory["all"]["vars"].update(bt_login_password="{{ own_vault }}"))
+    outcome = world.play("fetch_packages", "-e", f"bt_packages_dir={world.folder / 'none'}")
+    assert "own_vault" not in outcome.out
+    assert "Cannot work out" not in outcome.out

@@ -109,6 +109,24 @@ def test_other_half_that_another_person_leaves_half_updated_stops_the_run(worlds
     assert world.ask("violations") == []
 
 
+def test_failed_update_of_another_person_counts_though_an_earlier_upgrade_ended_with_the_product(
+    worlds: Worlds,
+) -> None:
+    world = worlds(only_a)
+    journal = Journal(str(world.run_dir))
+    for kind, details in (("intent", {"package": "product"}), ("outcome", {"result": "done"}), ("finished", {})):
+        journal.write(kind, "As it was.", box=A, act="install", **details)
+    world.tell("troubles", box=A, trouble="update_fail", on=True)
+    world.tell("user-update", box=A, package="base-6.2.0", by="Jane Doe")
+    deadline = time.monotonic() + 60
+    while world.box("a")["updates"]["running"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    world.forget_log()
+    refused(update(world)[1], "refused", f"An update of {A} failed", "nothing is done to it")
+    assert installs(world) == []
+
+
 def test_an_update_of_another_person_is_waited_for(worlds: Worlds) -> None:
     def change(config: Config) -> None:
         only_a(config)

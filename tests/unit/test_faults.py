@@ -68,9 +68,9 @@ def test_without_a_number_everything_is_covered() -> None:
     points = [point for name in ("async", "sync") for point in every(name, found(LOG))]
     whole = drawn(points, 0, "one")
     assert len(whole) < len(points) / 2
-    kills = {(point.scenario, point.what, point.asked) for point in whole if point.asked.kind == "write"}
+    tried = {(point.scenario, point.what, point.asked) for point in whole if point.asked.kind == "write"}
     acts = {point.asked for point in points if point.asked.kind == "write"}
-    assert kills >= {(name, what, act) for name in ("async", "sync") for what in KILLS for act in acts}
+    assert tried >= {(name, what, act) for name in ("async", "sync") for what in (*KILLS, "502") for act in acts}
     for what in (*KILLS, *ANSWERS):
         assert {point.asked.op for point in whole if point.what == what} >= {asked.op for asked in acts}
     # Of what can meet a read one seed tries about half, and some seeds together try all.
@@ -182,6 +182,14 @@ def test_only_tasks_on_the_controller_are_tried_without_their_run() -> None:
     for name in ("async", "shipped"):
         kills = {point.what for point in every(name, found(LOG)) if point.what in KILLS}
         assert (kills == {*KILLS}) == (name == "async")
+
+
+def test_work_that_was_never_begun_and_is_said_to_go_on_is_seen(tmp_path: Path) -> None:
+    point = Point("async", "502", Asked(A, "login.failover.sync", 1, "write"))
+    run = ended(tmp_path, '"error": "deadline", "msg": "Too long. The box was left alone and its work goes on."')
+    assert any("nothing was begun" in wrong for wrong in said_wrong(run, [point]))
+    assert said_wrong(run, [replace(point, what="do_then_reset")]) == []
+    assert said_wrong(run, [point, replace(point, what="sync_hang")]) == []
 
 
 def violation(id_: str, text: str, fault: str = "") -> dict[str, Any]:

@@ -137,6 +137,23 @@ def test_an_open_act_is_one_without_an_end(tmp_path: Path) -> None:
     assert journal.open_act("box-a", "break") is not None
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (["note 1"], ["note 1"]),
+        (["run 1", "note 1"], ["run 1", "note 1"]),
+        (["run 1", "note 1", "finished 1"], []),
+        (["run 1", "note 1", "finished 1", "note 2"], ["note 2"]),
+        (["run 1", "note 1", "finished 1", "note 2", "run 2", "note 3"], ["run 2", "note 3"]),
+    ],
+)
+def test_an_earlier_run_says_nothing_of_this_one(tmp_path: Path, kinds: list[str], told: list[str]) -> None:
+    journal = Journal(str(tmp_path))
+    for text in kinds:
+        journal.write(text.split()[0], text)
+    assert [record["text"] for record in journal.of_run()] == told
+
+
 def test_the_last_of_a_kind(tmp_path: Path) -> None:
     journal = Journal(str(tmp_path))
     for number, box in enumerate(("box-a", "box-b", "box-a")):

@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _backup,
     _factory_reset,
     _first_login,
+    _press,
     _restore,
     _restoring,
 )
@@ -52,6 +53,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here takes the time that a real box may take to show a sign."""
     monkeypatch.setattr(_restoring, "GRACE_SECONDS", 0.3)
     monkeypatch.setattr(_factory_reset, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(_press, "SHOWN_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -348,3 +350,28 @@ def test_another_box_is_not_shut_down(box: Box, pages: NewBox, context: Context)
 
 def test_factory_account_is_that_of_the_guide() -> None:
     assert (_first_login.FACTORY.username, _first_login.FACTORY.password) == ("admin", "password")
+
+
+@pytest.mark.parametrize(
+    ("told", "reset", "off", "restored"),
+    [
+        (["reset", "off"], True, True, False),
+        (["reset", "off", "reset"], True, False, False),
+        (["reset", "off", "restore", "restored"], False, False, True),
+        (["restored", "reset"], True, False, False),
+    ],
+    ids=["reset and off", "reset again", "used again", "reset after a restore"],
+)
+def test_what_was_done_to_an_earlier_life_of_a_box_does_not_count(
+    box: Box, context: Context, told: list[str], reset: bool, off: bool, restored: bool
+) -> None:
+    for kind in told:
+        if kind == "off":
+            context.journal.write("outcome", "Off.", box=box.name, act="shut_down", result="done")
+        elif kind == "restore":
+            context.journal.write("intent", "Restore.", box=box.name, act="restore")
+        else:
+            context.journal.write(kind, "Done.", box=box.name, serial="BT-7")
+    done, was_off = _factory_reset._last_reset(box, context)
+    assert (done is not None, was_off) == (reset, off)
+    assert (_restore.restored_on(box, context) is not None) is restored

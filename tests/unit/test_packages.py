@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotOffered, Refused
-from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain, reached
+from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, chain, reached, refuse_newer
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import Kind, Offer
 
@@ -94,9 +94,26 @@ def test_what_cannot_be_met(offers: list[Offer], wanted: Wish, words: list[str])
     assert "Nothing was changed." in str(caught.value)
 
 
-def test_nothing_goes_back() -> None:
-    with pytest.raises(Refused, match="runs 24.1.2, which is newer than the wanted 23.3.1"):
-        chain(installed(), (offer("product", "23.3.1"),), wish("23.3.1"))
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (wish("23.3.1"), "box-a runs 24.1.2, newer than the wished 23.3.1. Nothing was changed. Nothing that is"),
+        (wish("24.1.2", "6.9.9"), "box-a runs base software 7.0.1, newer than the wished 6.9.9."),
+        (wish(base="6.9.9"), "Correct bt_target_base_version."),
+    ],
+)
+def test_nothing_goes_back(wanted: Wish, words: str) -> None:
+    have = installed()
+    with pytest.raises(Refused) as caught:
+        refuse_newer("box-a", have.product, have.base, wanted)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("wanted", [wish("24.1.2", "7.0.1"), wish("24.3.1"), wish()])
+def test_a_wish_that_is_not_older_is_no_step_back(wanted: Wish) -> None:
+    have = installed()
+    refuse_newer("box-a", have.product, have.base, wanted)
+    refuse_newer("box-a", None, None, wanted)
 
 
 def test_a_box_whose_base_is_unknown() -> None:

@@ -17,6 +17,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._pair import (
     Serving,
     Side,
     decide,
+    if_found,
     result,
     up_to,
 )
@@ -152,6 +153,25 @@ def test_base_software_counts_too() -> None:
     reached = {"base": wanted}
     assert plan(a("primary", NEW, **reached), b("backup", NEW, **reached), "a", base=wanted).next_phase == "finish"
     assert plan(a("primary", NEW, base=None), b("backup", NEW), "a", base=wanted).next_phase == "backup"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "serving", "phase", "words"),
+    [
+        (a("primary", NEW), b("backup", NEW), "a", "backup", "If there is one, these phases are run: box-a runs"),
+        (a("backup", NEW), b("primary", NEW), "b", "finish", "asks to have box-b put in bt_primary"),
+    ],
+)
+def test_where_nobody_knows_of_an_update_it_is_not_said_that_there_is_none(
+    one: Side, other: Side, serving: Serving, phase: str, words: str
+) -> None:
+    told = if_found(plan(one, other, serving), one, other)
+    assert told.next_phase == phase
+    assert told.situation.startswith("Whether an update waits is not known.")
+    assert words in told.situation
+    assert "Nothing to do" not in told.situation
+    begun = plan(a("none"), b("none"), "a", PARTED)
+    assert if_found(begun, one, other) == begun
 
 
 def test_phases() -> None:

@@ -119,6 +119,10 @@ def test_skipped_tags_are_refused(skipped: list[str], own: list[str]) -> None:
     assert message.endswith("A run is cut by bt_stage alone.")
 
 
+def test_tags_that_nothing_here_has_may_be_skipped_as_molecule_always_does() -> None:
+    assert refused(skip_tags=["molecule-notest", "notest"], own_tags=["always"]) == ""
+
+
 def test_skipping_what_another_part_of_the_user_s_playbook_does_is_not_refused() -> None:
     assert refused(skip_tags=["monitoring"], own_tags=["always", "patching"]) == ""
 

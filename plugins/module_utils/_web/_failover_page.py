@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._site import Site
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import same
 
 # What on the page shows which role, in the order of how plainly it says so. Beside the button that breaks the
 # relationship stands one that gives the role away: what a box can become is what it is not.
@@ -22,12 +24,30 @@ _EVIDENCE = (
     ("button", "failover.become_primary", "backup"),
 )
 
+# How boxes may word the end of a sync; not documented (appliance-interface.md 11.4).
+_GOOD = re.compile(r"success|succeed|\bok\b|complete|gelukt|geslaagd|voltooid", re.I)
+_BAD = re.compile(
+    r"fail|error|unsuccess|not succe|incomplete|abort|cancel|interrupt|refused|unreachable|timed?[ -]?out|could not"
+    r"|mislukt|fout|niet |onvolledig|afgebroken|geannuleerd|onderbroken|geweigerd|onbereikbaar|verbroken",
+    re.I,
+)
+_OF_A_SYNC = re.compile(r"sync", re.I)
+
+
+def verdict(status: str) -> bool | None:
+    """Whether a text says that a sync went well; None where it does not tell."""
+    if _BAD.search(status):
+        return False
+    return True if _GOOD.search(status) else None
+
 
 @dataclass(frozen=True)
 class FailoverPage:
     """The page as it was read once.
 
     `last_sync` is the time of the last data sync as the box writes it; `syncing` is what it says of one that runs.
+    `failure` is what it says of a sync that failed, which may be one of a history. `complaints` are all lines that may
+    say so; some may always stand there.
     """
 
     page: Page
@@ -35,6 +55,8 @@ class FailoverPage:
     last_sync: str
     last_sync_status: str
     syncing: str
+    failure: str
+    complaints: tuple[str, ...]
 
     @property
     def automatic(self) -> bool | None:
@@ -91,9 +113,21 @@ def read_failover(page: Page) -> FailoverPage:
             f"The page {page.title!r} shows "
             + ("no failover role." if not roles else f"the roles {' and '.join(roles)}.")
         )
-    said = page.says("failover.last_sync")
+    said, syncing = page.says("failover.last_sync", unless="failover.sync_failed"), page.says("failover.syncing")
+    # Where the line about the last sync tells of a failure it is that one's, and not one of a history.
+    failed = (page.says("failover.last_sync") if said is None else None) or page.says("failover.sync_failed")
+    failure = failed.text if failed else ""
     told = (said.values.get("time") or said.text) if said else ""
-    last_sync = told or page.fact("failover.last_sync") or ""
-    syncing, failed = page.says("failover.syncing"), page.says("failover.sync_failed")
-    status = page.fact("failover.last_sync_status") or (failed.text if failed else "") or ("success" if said else "")
-    return FailoverPage(page, roles[0], last_sync, status, syncing.text if syncing else "")
+    if said is None or same(told, said.phrase):  # a label alone, whose value stands beside it
+        told = page.fact("failover.last_sync") or ""
+    if verdict(told) is False:
+        told, failure = "", told
+    return FailoverPage(
+        page=page,
+        role=roles[0],
+        last_sync=told,
+        last_sync_status=page.fact("failover.last_sync_status") or ("success" if told else failure),
+        syncing=syncing.text if syncing else "",
+        failure=failure,
+        complaints=tuple(each for each in page.text.splitlines() if _OF_A_SYNC.search(each) and verdict(each) is False),
+    )

@@ -244,7 +244,9 @@ _FAILOVER: dict[str, tuple[Word, ...]] = {
     "failover.sync_failed": guessed(
         "data sync failed", "data-sync failed", "data sync has failed", "data-sync has failed",
         "last data-sync was not successful", "last data sync was not successful", "sync failed",
-        "synchronization failed", "data-sync could not", "data sync could not",
+        "synchronization failed", "synchronisation failed", "data-sync could not", "data sync could not",
+        "synchronization error", "synchronisation error", "sync error", "error during the data-sync",
+        "error during data sync", "could not be synchronized", "could not be synchronised",
     ),
     "failover.peer": (
         *documented("7.3", "Peer host's status"),

@@ -289,6 +289,8 @@ _FAILOVER: dict[str, tuple[Word, ...]] = {
     "failover.sync_failed": guessed(
         "gegevenssynchronisatie is mislukt", "gegevenssynchronisatie mislukt", "synchronisatie is mislukt",
         "synchronisatie mislukt", "synchronisatie is niet gelukt", "kon niet worden gesynchroniseerd",
+        "synchronisatiefout", "fout bij synchroniseren", "fout bij de synchronisatie", "fout tijdens synchronisatie",
+        "fout bij de gegevenssynchronisatie", "fout tijdens de gegevenssynchronisatie", "synchronisatie is afgebroken",
     ),
     "failover.peer": (
         *translated("7.3", "Status van peer-host", "Status van peerhost"),

@@ -22,6 +22,8 @@ from simbox.world import World
 
 TROUBLES = {
     "sync_fail",
+    "sync_fail_keeps_time",
+    "sync_fail_on_page",
     "sync_hang",
     "download_fail",
     "update_fail",

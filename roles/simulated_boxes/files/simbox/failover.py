@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from simbox.box import Box
 
 
+SYNC_FAILS = {"sync_fail", "sync_fail_keeps_time", "sync_fail_on_page"}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """`message` is a key of the words catalogue, `values` what its sentence holds."""
@@ -39,6 +42,7 @@ class Failover:
         self.synced: float | None = None
         self.last_sync: float | None = time.time() - 3600 if role != "none" else None
         self.last_status: str | None = "success" if role != "none" else None
+        self.complaint = ""  # key of a sentence about a failed sync that the page shows beside the last good one
         self.swapping = False
         self.history: list[tuple[float, str]] = []
         self._first_sync: asyncio.Task[None] | None = None
@@ -78,18 +82,27 @@ class Failover:
             await asyncio.sleep(world.durations.of("sync"))
             for box in (primary, backup):
                 await box.while_trouble("sync_hang")
-        good = primary.failover.reachable(backup) and "sync_fail" not in primary.troubles | backup.troubles
+        good = primary.failover.reachable(backup) and not SYNC_FAILS & (primary.troubles | backup.troubles)
         if good:
             primary.data, backup.data = merge(primary.data, backup.data)
-        # GUESS (11.4 number 3): the text of a failed sync.
-        status = "success" if good else "failed: the peer could not be synchronized"
         for box in (primary, backup):
-            side = box.failover
-            side.sync_started = None
-            side.last_sync = box.now()
-            side.last_status = status
-            side.synced = time.monotonic() if good else None
-            side.note("failover_history_sync" if good else "failover_history_sync_failed")
+            box.failover._end_sync(good, box.now(), primary.troubles | backup.troubles)
+
+    def _end_sync(self, good: bool, moment: float, troubles: set[str]) -> None:
+        """Show how it ended. How a failed sync shows is GUESS (11.4 number 3): the time of the last good one may stay,
+        and the page alone may tell."""
+        self.sync_started = None
+        self.synced = time.monotonic() if good else None
+        self.complaint = ""
+        if not good and "sync_fail_on_page" in troubles:
+            self.complaint = "failover_sync_error"
+            return
+        self.last_status = "success" if good else "failed: the peer could not be synchronized"
+        if good or "sync_fail_keeps_time" not in troubles:
+            self.last_sync = moment
+        else:
+            self.complaint = "failover_sync_refused"
+        self.note("failover_history_sync" if good else "failover_history_sync_failed")
 
     def break_relation(self) -> Outcome:
         """End the relationship on both boxes; only here when the peer does not answer (GUESS, 11.4 number 9)."""
@@ -109,6 +122,7 @@ class Failover:
     def _end(self) -> None:
         self.role = "none"
         self.last_sync = self.last_status = self.synced = None
+        self.complaint = ""
         if self._first_sync is not None:
             self._first_sync.cancel()
             self._first_sync = None
@@ -154,6 +168,7 @@ class Failover:
         for box in (self._box, peer):
             side = box.failover
             side.last_sync = side.last_status = side.synced = None
+            side.complaint = ""
             side.note("failover_history_established")
             box.updates.forget_run()
         self._first_sync = self._box.world.spawn(self._sync_later(peer))
@@ -185,7 +200,7 @@ class Failover:
         world, peer = self._box.world, self.peer
         if sync_first and peer is not None:
             await self._begin_sync(peer)
-        if not sync_first or self.last_status == "success":
+        if not sync_first or self.synced is not None:
             # Both may show "backup" for a moment (10).
             for side in sides:
                 side.role = "backup"

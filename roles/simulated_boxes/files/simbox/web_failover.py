@@ -66,7 +66,7 @@ def _instance(context: Context) -> tuple[Item, ...]:
     role = failover.role
     peer = failover.peer
     items: list[Item] = [Paragraph(words(f"failover_{role}_text", site=box.site.hostname))]
-    items.append(_last_sync(context))
+    items += _last_sync(context)
     sync = Button("sync", words("failover_sync"))
     refresh = Button("refresh", words("failover_refresh"))
     fields: tuple[Field, ...]
@@ -89,17 +89,22 @@ def _instance(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _last_sync(context: Context) -> Paragraph:
+def _last_sync(context: Context) -> list[Item]:
     # The sentence after a good sync is documented; the others are GUESS (11.4 number 3).
     words, failover = context.words, context.box.failover
     if failover.sync_started is not None:
-        return Paragraph(words("failover_sync_goes_on"), "progress")
+        return [Paragraph(words("failover_sync_goes_on"), "progress")]
     if failover.last_sync is None:
-        return Paragraph(words("failover_never_synced"), "warning")
+        return [Paragraph(words("failover_never_synced"), "warning")]
     when = words.time(failover.last_sync)
+    if failover.complaint == "failover_sync_error":
+        return [Paragraph(words(failover.complaint), "error")]
+    if failover.complaint:
+        good = Paragraph(words(f"failover_last_{failover.role}", time=when))
+        return [good, Paragraph(words(failover.complaint), "error")]
     if failover.last_status != "success":
-        return Paragraph(words("failover_last_failed", time=when), "error")
-    return Paragraph(words(f"failover_last_{failover.role}", time=when))
+        return [Paragraph(words("failover_last_failed", time=when), "error")]
+    return [Paragraph(words(f"failover_last_{failover.role}", time=when))]
 
 
 def _settings(context: Context) -> tuple[Item, ...]:

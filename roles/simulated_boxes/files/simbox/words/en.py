@@ -208,9 +208,11 @@ WORDS = {
     "failover_swap_running": "A role change is in progress.",
     "failover_swapped": "Successfully changed role.",
     "failover_sync": "Sync Now",
+    "failover_sync_error": "Synchronisation error.",
     "failover_sync_first": "Check this box to pull a data-sync to the site instance at {peer} while becoming the"
     " backup.",
     "failover_sync_goes_on": "A data-sync is in progress.",
+    "failover_sync_refused": "Last sync failed: connection refused.",
     "failover_sync_running": "A data-sync is in progress.",
     "failover_sync_started": "The data-sync was started.",
     "failover_sync_then_swap": "Successfully started data sync. Role change will occur upon successful completion.",

@@ -205,9 +205,11 @@ WORDS = {
     "failover_swap_running": "Er wordt van rol gewisseld.",
     "failover_swapped": "De rol is gewisseld.",
     "failover_sync": "Nu synchroniseren",
+    "failover_sync_error": "Synchronisatiefout.",
     "failover_sync_first": "Vink dit aan om gegevens te synchroniseren naar de site-instantie op {peer} tijdens het"
     " back-up worden.",
     "failover_sync_goes_on": "Er wordt gesynchroniseerd.",
+    "failover_sync_refused": "Laatste synchronisatie mislukt: verbinding geweigerd.",
     "failover_sync_running": "Er wordt gesynchroniseerd.",
     "failover_sync_started": "De gegevenssynchronisatie is gestart.",
     "failover_sync_then_swap": "De gegevenssynchronisatie is gestart. Daarna wordt van rol gewisseld.",
