@@ -7,12 +7,18 @@ from __future__ import annotations
 import datetime
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, Refused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
 
 LARGEST_SKEW_SECONDS = 60.0
+ADVICE_HERE = (
+    "Correct the clock of the machine that runs this. Where that one is right, both boxes are wrong: correct NTP on"
+    " /appliance > Networking > IP Configuration."
+)
 ADVICE = "Correct NTP on /appliance > Networking > IP Configuration first."
 
 _TIME = re.compile(
@@ -38,6 +44,25 @@ def trouble(name: str, box_time: float | None) -> str:
     if abs(skew) <= LARGEST_SKEW_SECONDS:
         return ""
     return f"The clock of {name} is wrong by {spell(abs(skew))}: it is {'ahead' if skew > 0 else 'behind'}."
+
+
+def shown(facts: Mapping[str, Any]) -> float | None:
+    """What the clock of a box showed when its facts were read, by its page or else by its answers."""
+    on_page = written(facts.get("system_time") or "")
+    return facts.get("box_time") if on_page is None else on_page
+
+
+def trouble_here(told: Mapping[str, float | None]) -> str:
+    """What is wrong with the clock of this machine: all boxes agree with each other, and none with it.
+
+    :param told: what the clock of each box showed just now, in seconds since 1970, by its name.
+    """
+    times = [time_there for time_there in told.values() if time_there is not None]
+    skews = [time_there - time.time() for time_there in times]
+    if len(times) < 2 or max(times) - min(times) > LARGEST_SKEW_SECONDS or min(map(abs, skews)) <= LARGEST_SKEW_SECONDS:
+        return ""
+    off = f"{spell(abs(skews[0]))} {'behind' if skews[0] > 0 else 'ahead of'}"
+    return f"The clock of this machine is {off} those of {' and '.join(told)}, which agree with each other."
 
 
 def trouble_of(box: Box) -> str:

@@ -287,7 +287,8 @@ def await_installed(
             if seen.value is False:
                 if lost and now > given_up:
                     return Look("idle", False)
-                return Look("has not shown that it began" if lost else "is between two steps")
+                shows = "has not shown that it began" if lost else "is between two steps"
+                return Look(f"{shows}; {seen.seen}" if seen.seen != "idle" else shows)
             lost, stale = False, ""
             return seen
         if absence.lasts(now):
@@ -355,7 +356,8 @@ def _look_once(box: Box, package: Package, stale: str, first: bool) -> Look[bool
         )
     if first and _is_there(box, package):
         return Look(f"has {package}", True)
-    return Look("idle", False)
+    said = page.page.says("error")
+    return Look(f"its page says: {said.text}" if said else "idle", False)
 
 
 def _is_there(box: Box, package: Package) -> bool:

@@ -7,7 +7,7 @@ Active ones are a gate. Passive ones come by themselves within 24 hours, so they
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,10 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._api._command import mo
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._config import Row, jump_client_pages
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted, Refused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, DeadlinePassed, NotPermitted, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Clock, Look, Patience, wait_until
+from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, is_served
 
 NORMAL_SECONDS = 900.0
 MOST_NAMES = 20
@@ -158,12 +159,13 @@ def _installed_since(record: Record, records: list[Record]) -> bool:
 
 
 def await_back(
-    box: Box, context: Context, patience: Patience, allow_missing: int
+    box: Box, context: Context, patience: Patience, allow_missing: int, sites: Sequence[PublicName] = ()
 ) -> tuple[dict[str, Any], list[str]]:
     """Wait until the active clients are back on the box's version, all but `allow_missing`; others are only told.
 
     Those are expected that the journal says were connected before; without such a note, all that are not lost.
 
+    :param sites: where the clients come to; that nobody answers there is told before who is out.
     :returns: the counts, and the names of those that are out.
     :raises Refused: the clients cannot be counted.
     :raises DeadlinePassed: too many are still out.
@@ -188,11 +190,19 @@ def await_back(
 
     if context.check_mode:
         return first.facts(), names(first.out(wanted))
-    counted = wait_until(
-        f"[{box.name}] Jump Clients", look, patience, box.context.say, guide=("G14",),
-        advice="Look in the access console at those that are out; then run the same command again, give more time"
-        " (bt_jump_client_timeout), or say how many may be missing (bt_jump_client_missing).",
-    )
+    try:
+        counted = wait_until(
+            f"[{box.name}] Jump Clients", look, patience, box.context.say, guide=("G14",),
+            advice="Look in the access console at those that are out; then run the same command again, give more time"
+            " (bt_jump_client_timeout), or say how many may be missing (bt_jump_client_missing).",
+        )
+    except DeadlinePassed as error:
+        away = [one for one in sites if not is_served(one)]
+        if away:
+            where = " and ".join(f"{one.hostname} at {one.address}:{one.port}" for one in away)
+            error.what = f"Nobody answers on the public name, {where}, so no Jump Client can come back. {error.what}"
+            error.advice = f"See first why nobody answers there. {error.advice}"
+        raise
     facts, missing = counted.facts(), names(counted.out(wanted))
     context.journal.write(
         "clients_back", f"Jump Clients of {box.name}: {_progress(counted, wanted)}.", box=box.name,

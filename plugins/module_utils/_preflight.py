@@ -87,8 +87,7 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         # Right here, so that an install of somebody else is told as that, whatever else is amiss.
         if facts[box.name] and context.journal.open_act(box.name, "install") is None:
             refuse_busy(box, context)
-    for box in (a, b):
-        _refuse_wrong_clock(box, facts[box.name])
+    _refuse_wrong_clocks(a, b, facts)
     witness = who_surely_answers(question.site, [box for box in (a, b) if facts[box.name]], context.say)
     sides = [_side(box, facts[box.name], context) for box in (a, b)]
     target, known = _target(a, b, sides, question, run, context)
@@ -316,11 +315,16 @@ def _refuse_one_box(a: Box, b: Box, facts: dict[str, _facts.Facts]) -> None:
         )
 
 
-def _refuse_wrong_clock(box: Box, facts: _facts.Facts) -> None:
+def _refuse_wrong_clocks(a: Box, b: Box, facts: dict[str, _facts.Facts]) -> None:
     """A clock that is wrong makes updates fail with errors that name something else (C2, G22)."""
-    wrong = _clock.trouble(box.name, facts.get("box_time"))
+    told = {box.name: _clock.shown(facts[box.name]) for box in (a, b)}
+    wrong = _clock.trouble_here(told)
     if wrong:
-        raise Refused(wrong, advice=_clock.ADVICE, guide=("G22",))
+        raise Refused(wrong, advice=_clock.ADVICE_HERE, guide=("G22",))
+    for box in (a, b):
+        wrong = _clock.trouble(box.name, told[box.name])
+        if wrong:
+            raise Refused(wrong, advice=_clock.ADVICE, guide=("G22",))
 
 
 def _refuse_unready(a: Box, b: Box, facts: dict[str, _facts.Facts], question: Question, plan: _pair.Plan) -> None:

@@ -224,7 +224,8 @@ def _outcome(run: Record, records: Sequence[Record], phases: Sequence[Phase], fi
     told = ""
     if last is not None:
         told = f" Last act, {result_of(last)}: {_line(last['text'])}"
-    return f"NOT FINISHED: the {what}.{where}{told} The same command goes on from there."
+    again = "Once what stopped it is mended, the same command goes on from there."
+    return f"NOT FINISHED: the {what}.{where}{told} {again}"
 
 
 def _boxes(records: Iterable[Record], facts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -205,11 +205,14 @@ class Transport:
         chain = list(_causes(error))
         text = " ".join(f"{type(link).__name__} {link}" for link in chain)
         if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain) or "CertificateError" in text:
-            told = [link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError)]
-            reason = told[0].rstrip(".") if told else ""
+            told = [link for link in chain if isinstance(link, ssl.SSLCertVerificationError)]
+            reason = told[0].verify_message.rstrip(".") if told else ""
             name = self.endpoint.name or self.endpoint.authority or self.endpoint.address
+            misnamed = not told or told[0].verify_code in _MISNAMED
+            names = _names_shown(self.endpoint) if misnamed else ()
+            shown = f" It is for {', '.join(names)}." if names else ""
             return TlsRefused(
-                f"The certificate of {where} cannot be trusted as {name}: {reason or 'it is for another name'}.",
+                f"The certificate of {where} cannot be trusted as {name}: {reason or 'it is for another name'}.{shown}",
                 advice="Check bt_ca_path and bt_tls_name; do not switch verification off.",
             )
         if isinstance(error, (requests.exceptions.InvalidURL, UnicodeError)) or "LocationParseError" in text:
@@ -221,10 +224,41 @@ class Transport:
             isinstance(link, requests.exceptions.ConnectTimeout) or type(link).__name__ in _NEVER_SENT for link in chain
         )
         if never_sent or method.upper() in SAFE_METHODS:
-            return Unreachable(f"{where} does not answer: {_short(chain)}.")
+            return self._silent(chain)
         lost = AnswerLost(f"{where} was sent a {method} request and its answer was lost: {_short(chain)}.")
         lost.silent = any(isinstance(link, (TimeoutError, requests.exceptions.Timeout)) for link in chain)
         return lost
+
+
+    def _silent(self, chain: list[BaseException]) -> Unreachable:
+        """No answer: which port was asked, and what to look at."""
+        port = "" if self.endpoint.port != 443 else " on port 443"
+        return Unreachable(
+            f"{self.endpoint} does not answer{port}: {_short(chain)}.",
+            advice="Look at its address (ansible_host), its port (bt_port), and the firewall between here and there.",
+        )
+
+
+# OpenSSL's numbers of a certificate that is for another host name, or for another address.
+_MISNAMED = frozenset({62, 64})
+
+
+def _names_shown(endpoint: Endpoint) -> tuple[str, ...]:
+    """For which names the certificate is that the endpoint shows, where it is trusted but for its name; else none."""
+    bundle = _bundle(endpoint)
+    context = create_urllib3_context()
+    context.check_hostname = False
+    try:
+        folder = Path(bundle).is_dir()
+        context.load_verify_locations(None if folder else bundle, bundle if folder else None)
+        with (
+            socket.create_connection((endpoint.address, endpoint.port), timeout=CONNECT_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=endpoint.name or endpoint.address) as secured,
+        ):
+            told = secured.getpeercert() or {}
+    except (OSError, ValueError):
+        return ()
+    return tuple(str(entry[1]) for entry in told.get("subjectAltName", ()))
 
 
 def _in_handshake(error: BaseException) -> bool:
@@ -259,14 +293,19 @@ def _trust(endpoint: Endpoint) -> ssl.SSLContext | None:
         return None
     if endpoint.ca_path and not Path(endpoint.ca_path).exists():
         raise BadInput(f"The CA bundle {endpoint.ca_path} (ca_path) does not exist.", state="Nothing was changed.")
-    system = ssl.get_default_verify_paths()
-    path = endpoint.ca_path or system.cafile or system.capath or requests.utils.DEFAULT_CA_BUNDLE_PATH
+    path = _bundle(endpoint)
     try:
         return _context(path, Path(path).stat().st_mtime_ns)
     except (OSError, ssl.SSLError):
         raise BadInput(
             f"{path} (ca_path) holds no CA certificates that can be read.", state="Nothing was changed."
         ) from None
+
+
+def _bundle(endpoint: Endpoint) -> str:
+    """The CA bundle that the user gave, else the system's."""
+    system = ssl.get_default_verify_paths()
+    return str(endpoint.ca_path or system.cafile or system.capath or requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
 
 @lru_cache(maxsize=16)

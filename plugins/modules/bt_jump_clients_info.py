@@ -50,6 +50,20 @@ options:
         under way the note of its beginning stands and the box is not asked.
     type: bool
     default: false
+  site_hostname:
+    description:
+      - Public host name of the site, to which the clients come back. Where nobody answers there when O(wait) ends, that
+        is told first.
+    type: str
+  site_address:
+    description:
+      - Address at which users reach the site. By default all that O(site_hostname) has.
+    type: str
+  site_port:
+    description:
+      - Port at which users reach the site.
+    type: int
+    default: 443
 """
 
 EXAMPLES = r"""
@@ -163,7 +177,7 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _jump_clients
+from ansible_collections.bt_ops.pra.plugins.module_utils import _edge, _jump_clients, _witness
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
@@ -173,6 +187,9 @@ SPEC: dict[str, Any] = {
     "timeout": {"type": "float", "default": 3600.0},
     "allow_missing": {"type": "int", "default": 0},
     "remember": {"type": "bool", "default": False},
+    "site_hostname": {"type": "str"},
+    "site_address": {"type": "str"},
+    "site_port": {"type": "int", "default": 443},
 }
 
 
@@ -190,7 +207,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         facts = _jump_clients.remember(box, context)
     elif wait:
         patience = Patience(_jump_clients.NORMAL_SECONDS, arguments["timeout"])
-        facts, missing = _jump_clients.await_back(box, context, patience, allowed)
+        facts, missing = _jump_clients.await_back(box, context, patience, allowed, _sites(arguments))
     else:
         facts = _jump_clients.count(box).facts()
     return {
@@ -201,6 +218,14 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         "sentence": f"{box.name}: {_jump_clients.told_of(facts)}",
         "changed": False,
     }
+
+
+def _sites(arguments: dict[str, Any]) -> list[_witness.PublicName]:
+    """Where users reach the site; none where its name tells nothing here, which keeps nobody from counting."""
+    try:
+        return _witness.public_names(arguments)
+    except BadInput:
+        return []
 
 
 def main() -> None:

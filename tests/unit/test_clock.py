@@ -51,3 +51,23 @@ def test_a_minute_is_allowed(skew: float, words: str) -> None:
 
 def test_no_time_is_no_trouble() -> None:
     assert _clock.trouble("box-a", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("skews", "words"),
+    [
+        ((300, 310), "The clock of this machine is 5 min behind those of box-a and box-b"),
+        ((-300, -310), "The clock of this machine is 5 min ahead of those of box-a and box-b"),
+        ((300, -300), ""),
+        ((300, 5), ""),
+        ((5, 6), ""),
+        ((300, None), ""),
+    ],
+)
+def test_two_clocks_that_agree_with_each_other_and_not_with_this_machine(
+    skews: tuple[float, float | None], words: str
+) -> None:
+    told = {f"box-{name}": None if skew is None else time.time() + skew for name, skew in zip("ab", skews, strict=True)}
+    said = _clock.trouble_here(told)
+    assert said.startswith(words)
+    assert bool(said) is bool(words)

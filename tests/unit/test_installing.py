@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _backup, _installing
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed, DeadlinePassed
 from ansible_collections.bt_ops.pra.plugins.module_utils._installing import Package, Terms, await_installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
@@ -26,6 +26,7 @@ class Pages:
     context = Context()
     connection = SimpleNamespace(endpoint="box-a")
     appliance = None
+    error = ""
 
     def __init__(self, *shown: tuple[str, str]) -> None:
         self.shown = list(shown)
@@ -43,7 +44,8 @@ class Pages:
         """The next page."""
         self.looks += 1
         running, failed = self.shown.pop(0) if len(self.shown) > 1 else self.shown[0]
-        return SimpleNamespace(running=running, failed=failed, not_downloaded="")
+        page = SimpleNamespace(says=lambda _key: SimpleNamespace(text=self.error) if self.error else None)
+        return SimpleNamespace(running=running, failed=failed, not_downloaded="", page=page)
 
 
 def looks(monkeypatch: pytest.MonkeyPatch, *shown: tuple[str, str]) -> int:
@@ -66,3 +68,12 @@ def test_the_words_of_an_older_failure_count_when_nothing_else_is_seen_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert looks(monkeypatch, ("", OLD)) > 3
+
+
+def test_a_wait_that_ends_repeats_the_error_that_the_page_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    box: Any = Pages(("", ""))
+    box.error = "An error occurred: the license file is not valid."
+    monkeypatch.setattr(_installing, "open_updates", box.read)
+    terms = Terms(_backup.Wish("", "", 0.0), Patience(0.1, 0.3))
+    with pytest.raises(DeadlinePassed, match="the license file is not valid"):
+        await_installed(box, Package("product", Version.wanted("2.0.0", "x")), terms, lost=False)

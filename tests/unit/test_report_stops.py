@@ -26,7 +26,8 @@ def test_a_run_that_stopped_stays_open(operator: Operator) -> None:
     made = report(operator.run_dir, operator.context(), [], False)
     assert made.text.splitlines()[0] == (
         "NOT FINISHED: the asynchronous upgrade of box-a and box-b to 24.3.1. Last phase: sync."
-        " Last act, failed: The box says: peer unreachable. The same command goes on from there."
+        " Last act, failed: The box says: peer unreachable."
+        " Once what stopped it is mended, the same command goes on from there."
     )
     assert "The outage of the site was not measured." in made.text
     assert [phase["result"] for phase in made.summary["phases"]] == ["done", "done", "failed"]

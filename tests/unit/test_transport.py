@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _transport
-from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, TlsRefused
+from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, TlsRefused, Unreachable
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Endpoint, Transport
 
 NAME = "box.example.test"
@@ -80,8 +80,17 @@ def test_certificate_for_another_name_is_refused_whatever_was_asked_before(port:
     path = str(tmp_path / "ca.pem")
     for name in ("other.example.test", "127.0.0.2"):
         assert ask(port, path, NAME) == 200
-        with pytest.raises(TlsRefused, match=name):
+        with pytest.raises(TlsRefused, match=name) as caught:
             ask(port, path, name)
+        assert f"It is for {NAME}, 127.0.0.1." in str(caught.value)
+
+
+@pytest.mark.parametrize(("port", "words"), [(1, "127.0.0.1:1 does not answer"), (443, "does not answer on port 443")])
+def test_who_does_not_answer_is_told_with_the_port_and_what_to_look_at(port: int, words: str) -> None:
+    with pytest.raises(Unreachable, match=words) as caught:
+        ask(port, "")
+    for wanted in ("ansible_host", "bt_port", "firewall"):
+        assert wanted in str(caught.value)
 
 
 def test_certificate_of_another_ca_is_refused_even_where_the_environment_trusts_it(

@@ -26,6 +26,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import is_on
 
 MOST_STEPS = 6  # pages between the first one and the site itself
 MOST_BUTTONS = 3  # of a page that only wants to be agreed to
+_SITES = ("login", "appliance")
 _NO_ACCOUNT_CHANGE = "Nothing was changed."
 
 
@@ -151,12 +152,15 @@ def _refused(page: Page, account: Account) -> LoginRefused:
     said = locked or refused
     told = f" It says: {said.text[:300]}" if said else ""
     what = "has locked" if locked else "refuses"
+    site = urlsplit(page.url).path.strip("/").partition("/")[0]
+    at = f" at /{site}" if site in _SITES else ""
+    values = f"bt_{site}_username and bt_{site}_password" if at else "user name and password"
     return LoginRefused(
-        f"{page.box or 'The box'} {what} the account {account.username!r}.{told}",
+        f"{page.box or 'The box'} {what} the account {account.username!r}{at}.{told}",
         state=_NO_ACCOUNT_CHANGE,
-        advice="It is not tried again, so that the account is not locked; check user name and password."
+        advice=f"It is not tried again, so that the account is not locked; check {values}."
         if not locked
-        else "Wait until the lock ends, or have it taken off; then check user name and password.",
+        else f"Wait until the lock ends, or have it taken off; then check {values}.",
         page=page.title,
     )
 

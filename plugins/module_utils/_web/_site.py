@@ -315,7 +315,7 @@ class Site:
             raise LoginRefused(
                 str(earlier["what"]),
                 state="It was refused earlier in this run and was not tried again.",
-                advice="Check user name and password, then start again.",
+                advice=f"Check bt_{self._application}_username and bt_{self._application}_password, then start again.",
             )
         try:
             inside = pass_login(page, account, lambda submission: self._page(self.engine.now.send(submission)))

@@ -115,7 +115,8 @@ def test_refused_once(box: SmallBox) -> None:
     assert box.written == LOG_INS
     assert [account["state"] for account in found["accounts"]] == ["missing", "refused", "refused"]
     assert set(states(found).values()) <= {"not_ready", "by_hand"}
-    assert verdict(found).count("refuses the account 'admin'") == 1
+    assert verdict(found).count("refuses the account 'admin' at /login.") == 1
+    assert verdict(found).count("refuses the account 'admin' at /appliance.") == 1
 
 
 def test_no_account(box: SmallBox) -> None:
