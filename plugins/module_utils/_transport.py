@@ -229,7 +229,6 @@ class Transport:
         lost.silent = any(isinstance(link, (TimeoutError, requests.exceptions.Timeout)) for link in chain)
         return lost
 
-
     def _silent(self, chain: list[BaseException]) -> Unreachable:
         """No answer: which port was asked, and what to look at."""
         port = "" if self.endpoint.port != 443 else " on port 443"
