@@ -233,8 +233,10 @@ def test_what_no_backup_holds_stops_before_the_switch(worlds: Worlds) -> None:
 
 
 def test_a_new_box_that_is_half_of_a_pair_is_left_alone(worlds: Worlds) -> None:
-    move = start(worlds, new={"base": "6.2.0", "product": "24.3.1", "factory": False})
+    move = start(worlds, new={"base": "6.2.0", "product": "24.3.1"})
+    assert move.play(**move.by_itself(), bt_stage="prepare").code == 0
     move.world.tell("role", box=NEW, role="primary")
+    move.world.forget_log()
     outcome = move.play(**move.by_itself())
     assert outcome.code != 0
     assert f"{NEW} has the failover role primary" in outcome.out
