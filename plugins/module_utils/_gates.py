@@ -28,6 +28,7 @@ PROOF = {"async": "verify_first", "migration": "verify_new"}
 WITNESS = Patience(5, 30)
 # So long after it was proven that the site may be switched, it may still be: in seconds.
 SWITCH_SECONDS = 900.0
+_BY_A_PERSON = "To move the site for another reason, name the person who answers for it (unverified_by)."
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class OpenRun:
     def begun(self) -> Record:
         """The record with which it began."""
         return self.records[0]
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it has switched the site."""
+        return any(record.get("act") == "cutover" and result_of(record) == "done" for record in self.records)
 
     def has_proven(self, box: str, phase: str) -> bool:
         """Whether the box was verified well in that phase since anything was last installed on it."""
@@ -160,8 +166,7 @@ def _answering(box: Box, peer: Box, run: OpenRun) -> set[str]:
     if asked:
         return {who_answers(name, [peer, box]).box for name in public_names(asked)}
     # Begun by a version that did not note where the site is asked.
-    moved = any(record.get("act") == "cutover" and result_of(record) == "done" for record in run.records)
-    return {run.b if moved or run.has_proven(run.b, "cutover") else run.a}
+    return {run.b if run.has_moved or run.has_proven(run.b, "cutover") else run.a}
 
 
 def _is_served_by(box: Box, peer: Box, run: OpenRun) -> bool:
@@ -200,9 +205,7 @@ def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str
                 guide=("G24", "G32"),
             )
     if unverified_by:
-        text = f"{unverified_by} has the site switched to {target.name}, which no open run has verified."
-        context.say(text)
-        context.journal.write("unverified", text, box=target.name, by=unverified_by, phase=context.phase)
+        _note_unverified(target.name, context, unverified_by)
         return
     run = _run_of_switch(source.name, target.name, context)
     now = read_installed(target)
@@ -214,13 +217,16 @@ def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str
         )
 
 
+def _note_unverified(target: str, context: Context, person: str) -> None:
+    text = f"{person} has the site switched to {target}, which no open run has verified."
+    context.say(text)
+    context.journal.write("unverified", text, box=target, by=person, phase=context.phase)
+
+
 def _run_of_switch(source: str, target: str, context: Context) -> OpenRun:
     """The open run in which the site is switched to `target`, which it has proven to work."""
     run = open_run(context)
-    advice = (
-        "The upgrade's own command switches it when its turn has come. To move the site for another reason, name the"
-        " person who answers for it (unverified_by)."
-    )
+    advice = f"The upgrade's own command switches it when its turn has come. {_BY_A_PERSON}"
     if run is None:
         raise Refused(
             f"No upgrade is under way in this run folder, so the site is not switched to {target}.",
@@ -251,7 +257,10 @@ def refuse_unasked_switch(target: str, context: Context, unverified_by: str) -> 
 
     :raises Refused: saying so.
     """
-    if context.check_mode or unverified_by:
+    if context.check_mode:
+        return
+    if unverified_by:
+        _note_unverified(target, context, unverified_by)
         return
     told = [record for record in context.journal.open_run() if record["kind"] == "may_switch"]
     last = told[-1] if told else None
@@ -259,8 +268,7 @@ def refuse_unasked_switch(target: str, context: Context, unverified_by: str) -> 
         raise Refused(
             f"The site is not switched to {target}: nothing has just proven that it is updated, verified and parted"
             " from the other box.",
-            advice="The upgrade's own command does both. To move the site for another reason, name the person who"
-            " answers for it (unverified_by).",
+            advice=f"The upgrade's own command does both. {_BY_A_PERSON}",
             guide=("G31", "G32"),
         )
 
@@ -277,16 +285,18 @@ def refuse_address(box: Box, context: Context, unverified_by: str) -> None:
             f"{box.name} is the backup of a failover relationship, so it does not get the shared IP.",
             advice="Its primary serves the site.", guide=("G32",),
         )
-    run = open_run(context)
-    if run is None or unverified_by:
+    if unverified_by:
+        _note_unverified(box.name, context, unverified_by)
         return
-    moved = any(record.get("act") == "cutover" and result_of(record) == "done" for record in run.records)
+    run = open_run(context)
+    if run is None:
+        return
     if box.name == run.b and not run.has_proven(run.b, PROOF.get(run.procedure, "")):
         raise Refused(
             f"{box.name} is not verified in this upgrade, so it does not get the shared IP.",
             advice="The same command switches it when its turn has come.", guide=("G31", "G32"),
         )
-    if box.name == run.a and moved:
+    if box.name == run.a and run.has_moved:
         raise Refused(
             f"The site was switched to {run.b}, so {box.name} does not get the shared IP: it lacks what was done on"
             f" {run.b} since.",

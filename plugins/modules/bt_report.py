@@ -52,7 +52,7 @@ options:
     type: str
   command:
     description:
-      - The command that goes on with the run, for a summary with O(finished=false). By default the one that was typed,
+      - The command that continues the run, for a summary with O(finished=false). By default the one that was typed,
         with what may be a secret left out, and after a O(stage) without C(bt_stage).
     type: str
   finished:

@@ -103,6 +103,7 @@ def test_ttl_is_lowered_the_record_switched_and_the_ttl_put_back(
     assert runs("switched")["changed"] is False
     assert runs("restored")["after"]["ttl"] == 4
     assert runs("restored")["changed"] is False
+    assert [record["by"] for record in runs.journal.records() if record["kind"] == "unverified"] == ["Jane Doe"]
     assert master.ask("access") == ([NEW], 4)
     assert master.ask("several") == ([OLD, NEW], 3600)
 
