@@ -50,6 +50,7 @@ class NewBox:
     asks_password_later: bool = False
     ends_sessions: bool = False
     stumbles: int = 0
+    strays: int = 0
     fails: int = 0
     uploads: list[bytes] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -73,6 +74,9 @@ class NewBox:
             return Reply("<h1>Bad Gateway</h1>", 502)
         if app not in MENUS:
             return Reply("fine", 200)
+        if self.strays:
+            self.strays -= 1
+            return Reply("<html lang='en'><title>Portal</title><h1>Welcome to the guest network</h1></html>", 200)
         if page == "in" and asked.method == "POST":
             return self._log_in(app, asked)
         user = self.sessions.get(asked.cookies.get(f"{app}id", ""))

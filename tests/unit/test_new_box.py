@@ -30,6 +30,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     NeedsPerson,
     Refused,
     Unproven,
+    Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Journal, now_text
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Patience
@@ -165,6 +166,14 @@ def test_password_that_was_refused_is_not_tried_first_by_the_next_run(
         pages.passwords["login"], pages.must_change = {"admin": BOSS.password}, set()
     _before, after = _restore.prepare(box, context)
     assert after.prepared
+    assert pages.refused == []
+
+
+def test_page_of_something_else_is_no_way_in(box: Box, pages: NewBox, context: Context) -> None:
+    """Else its account would be tried once more, and refused unnoted, where the box is asked for something next."""
+    pages.strays = 1
+    with pytest.raises(Unreachable, match="no page of a box"):
+        _first_login.find_entry(box, "login", ("claimed", "factory"))
     assert pages.refused == []
 
 

@@ -96,6 +96,11 @@ def _entries(page: Page, key: str, parent: str | None) -> list[Link]:
     return list({link.target: link for link in reversed(found)}.values())
 
 
+def has_entry(page: Page, key: str) -> bool:
+    """Whether a menu entry of that name is to be seen on the page, or is folded up in its menus."""
+    return bool(_named(page, key))
+
+
 def entries(page: Page) -> list[Link]:
     """The links of a page, and those of its menus that are folded up."""
     return page.controls.links + page.controls.folded_links

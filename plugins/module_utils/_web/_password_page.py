@@ -14,12 +14,16 @@ def enter(site: Site) -> Page | None:
     """Log in; gives the page that wants a new password, None where the box lets the account in.
 
     :raises LoginRefused: the account is refused.
+    :raises Unreachable: the answer is no page of a box.
     """
     try:
         page = site.start()
     except NewPasswordWanted as wanted:
         return wanted.page
-    return page if _wants_password(page) else None  # as a session is shown that began before
+    if _wants_password(page):
+        return page  # as a session is shown that began before
+    site.require_inside(page)  # what is no log-in page need not be one behind it
+    return None
 
 
 def change_password(site: Site, page: Page, old: str, new: str) -> None:

@@ -35,7 +35,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._web._login import (
     stop_if_person_needed,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._memory import Memory
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import OTHER_WAYS, is_at, walk
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import OTHER_WAYS, has_entry, is_at, walk
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Page, Submission
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._source import Element, parse
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._submission import follow
@@ -90,11 +90,7 @@ class Site:
         """
         page = self._open_remembered(menu) or self._open_by_menu(menu)
         if page.is_application:
-            raise PageIsApplication(
-                f"The page {page.where} is drawn by JavaScript.",
-                advice=self.engine.advice(),
-                path=urlsplit(page.url).path,
-            )
+            raise page.undrawn(advice=self.engine.advice(), path=urlsplit(page.url).path)
         self._remember(menu, page)
         return page
 
@@ -285,9 +281,19 @@ class Site:
             return False
         page = self._page(self.engine.now.get(self._session_page or f"/{self._application}"), keep=False)
         outside = page.status in (401, 403) or self._is_outside(page)
-        if outside or (page.status == 200 and (page.is_application or page.offers("menu.status"))):
-            return not outside
-        raise Unreachable(f"{page.box} answers {_address_of(page.url)} with HTTP {page.status} and no page of a box.")
+        if outside:
+            return False
+        self.require_inside(page)
+        return True
+
+    def require_inside(self, page: Page) -> None:
+        """Make sure that a page is one behind the log-in.
+
+        :raises Unreachable: it is no page of a box.
+        """
+        if page.status != 200 or not (page.is_application or has_entry(page, "menu.status")):
+            address = _address_of(page.url)
+            raise Unreachable(f"{page.box} answers {address} with HTTP {page.status} and no page of a box.")
 
     def front(self) -> Page:
         """The page at the door, without a log-in: the log-in page, or the first page of a session that holds.
