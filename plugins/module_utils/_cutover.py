@@ -20,7 +20,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Refused,
     Unproven,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import NOBODY, Answered, refuse_switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._life import uninterrupted
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._settling import SETTLE_SECONDS, Move, settle_for
@@ -57,14 +57,14 @@ def cut_over(
     address: str,
     site: PublicName,
     lease: float = LEASE_SECONDS,
-    unverified_by: str = "",
+    answered: Answered = NOBODY,
 ) -> Cutover:
     """Move the shared IP from `source` to `target`.
 
     Both pages are open and filled in before the first is sent.
 
     :param lease: seconds after which a watchdog ends the cut-over, should this process die or stand still in it.
-    :param unverified_by: the person who has it moved although the open run has not verified `target`.
+    :param answered: who answers for it where it would be refused.
     :raises Refused: both boxes have the address, `target` is not healthy or not proven in the open run, or somebody
         else is at work; nothing was changed.
     """
@@ -80,7 +80,7 @@ def cut_over(
         return Cutover(target.name, target.name, 0.0)
     refuse_unhealthy(target, context)
     refuse_other_hands((source, target), context)
-    refuse_switch(source, target, context, unverified_by)
+    refuse_switch(source, target, context, answered, away=not off.enabled)
     sentence = f"Moved the shared IP {address} from {source.name} to {target.name}."
     before = source.name if off.enabled else ""
     cut_off = tell_users(source, "their sessions end now, and are known on the other box when it has synchronised")

@@ -21,7 +21,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     TlsRefused,
     Unreachable,
 )
-from ansible_collections.bt_ops.pra.plugins.module_utils._gates import refuse_switch
+from ansible_collections.bt_ops.pra.plugins.module_utils._gates import NOBODY, Answered, refuse_switch
 from ansible_collections.bt_ops.pra.plugins.module_utils._other_hands import refuse_other_hands
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import shown
 from ansible_collections.bt_ops.pra.plugins.module_utils._users import tell_users
@@ -35,7 +35,7 @@ def is_wanted(source: Box, target: Box) -> bool:
 
 
 def cut_over(
-    source: Box, target: Box, context: Context, address: str, site: PublicName, unverified_by: str = ""
+    source: Box, target: Box, context: Context, address: str, site: PublicName, answered: Answered = NOBODY
 ) -> Cutover:
     """Have a person move the shared IP from `source` to `target`.
 
@@ -49,7 +49,7 @@ def cut_over(
         return Cutover(before, before, 0.0)
     refuse_unhealthy(target, context)
     refuse_other_hands((source, target), context)
-    refuse_switch(source, target, context, unverified_by)
+    refuse_switch(source, target, context, answered, away=not before)
     off, on = (f"{box.name} ({_manual.address_of(box)})" for box in (source, target))
     values = {
         "where": f"{off} and {on}",

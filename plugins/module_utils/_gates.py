@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box
+from ansible_collections.bt_ops.pra.plugins.module_utils._changes import refuse_lost_changes
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import DeadlinePassed, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover_state import role_now
@@ -188,11 +189,26 @@ def _await_served_by(served_by: Box, other: Box, run: OpenRun) -> bool:
         return False
 
 
-def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str = "") -> None:
-    """Stop where the site must not be switched to `target` (Q1, Q3, Y6).
+@dataclass(frozen=True)
+class Answered:
+    """Who answers for a switch: `unverified_by` although this run has not updated and verified the box, `given_up_by`
+    although changes of settings are lost by it. Empty for nobody."""
 
-    :param unverified_by: the person who has it switched although this run has not updated and verified the box.
-    :raises Refused: the pair is not parted, or the box is not updated and verified in the run that is open.
+    unverified_by: str = ""
+    given_up_by: str = ""
+
+
+NOBODY = Answered()
+
+
+def refuse_switch(
+    source: Box, target: Box, context: Context, answered: Answered = NOBODY, away: bool = False
+) -> None:
+    """Stop where the site must not be switched to `target` (Q1, Q3, Q4, Y6).
+
+    :param away: nobody serves the site now, so that it is brought back before anything else.
+    :raises Refused: the pair is not parted, the box is not updated and verified in the run that is open, or what people
+        have set on `source` meanwhile would be lost.
     """
     if context.check_mode:
         return
@@ -204,8 +220,8 @@ def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str
                 advice="The relationship is broken first, after a data sync. The upgrade does it in order.",
                 guide=("G24", "G32"),
             )
-    if unverified_by:
-        _note_unverified(target.name, context, unverified_by)
+    if answered.unverified_by:
+        _note_unverified(target.name, context, answered.unverified_by)
         return
     run = _run_of_switch(source.name, target.name, context)
     now = read_installed(target)
@@ -215,6 +231,8 @@ def refuse_switch(source: Box, target: Box, context: Context, unverified_by: str
             advice="The same command updates it first.",
             guide=("G30", "G32"),
         )
+    if run.procedure == "async" and not away:
+        refuse_lost_changes(source, target, context, answered.given_up_by)
 
 
 def _note_unverified(target: str, context: Context, person: str) -> None:

@@ -34,7 +34,8 @@ KNOWN = frozenset({
     "bt_jump_client_timeout", "bt_jump_client_missing", "bt_soak", "bt_waived", "bt_collected", "bt_confirm_serial",
     "bt_shut_down",
     # The run
-    "bt_run_dir", "bt_stage", "bt_take_over", "bt_window_end", "bt_support_case", "bt_adopt", "bt_allow_variables",
+    "bt_run_dir", "bt_stage", "bt_take_over", "bt_window_end", "bt_support_case", "bt_adopt", "bt_give_up_changes",
+    "bt_allow_variables",
     # Set by the roles, for their tasks and for tasks of the site's own
     "bt_phase", "bt_cutover_from", "bt_cutover_to", "bt_verify_box", "bt_verify_address", "bt_verify_port",
     "bt_verify_hostname",

@@ -55,6 +55,12 @@ options:
         that is to take over, once it runs the version wanted and M(bt_ops.pra.bt_verify) has proven it.
       - A pair in a failover relationship is refused in any case.
     type: str
+  changes_given_up_by:
+    description:
+      - Name of the person who gives up what was set on the box that serves since the pair was broken, and that O(peer)
+        lacks. It is written to the journal with what was found.
+      - Without it the address is not moved where pages or API show such changes, or where nobody can tell.
+    type: str
   site_hostname:
     description:
       - Public host name of the site, the one that users know. Must be given.
@@ -146,6 +152,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _cutover,
     _cutover_by_hand,
     _edge,
+    _gates,
     _shared_ip,
     _witness,
 )
@@ -157,6 +164,7 @@ SPEC: dict[str, Any] = {
     "shared_ip": {"type": "str", "required": True},
     "lease_seconds": {"type": "float", "default": 30.0},
     "unverified_by": {"type": "str"},
+    "changes_given_up_by": {"type": "str"},
     **_witness.SITE_SPEC,
 }
 
@@ -171,11 +179,11 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     source, target = _edge.box_of(arguments, context), _edge.box_of(arguments, context, "peer")
     if source.name == target.name:
         raise BadInput(f"The box and its peer are both {source.name}.", state="Nothing was changed.", guide=("G23",))
-    person = _edge.text_of(arguments, "unverified_by")
+    answered = _gates.Answered(*(_edge.text_of(arguments, name) for name in ("unverified_by", "changes_given_up_by")))
     if _cutover_by_hand.is_wanted(source, target):
-        done = _cutover_by_hand.cut_over(source, target, context, address, site, person)
+        done = _cutover_by_hand.cut_over(source, target, context, address, site, answered)
     else:
-        done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"], person)
+        done = _cutover.cut_over(source, target, context, address, site, arguments["lease_seconds"], answered)
     result = _edge.told({"serving": done.before}, {"serving": done.after}, serving=target.name)
     return {**result, "outage": done.outage}
 

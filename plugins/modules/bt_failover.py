@@ -156,7 +156,14 @@ guide:
 
 from typing import Any
 
-from ansible_collections.bt_ops.pra.plugins.module_utils import _direction, _edge, _failover, _failover_state, _witness
+from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _changes,
+    _direction,
+    _edge,
+    _failover,
+    _failover_state,
+    _witness,
+)
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._failover import Sides
@@ -189,6 +196,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         expected: dict[str, Any] = {"last_sync": "a new one"}
     elif state == "broken":
         before, after = _failover.break_relationship(box, context, max_age, peer)
+        _changes.note_contents(box, context)
         expected = {"failover_role": "none"}
     else:
         before, after = _established(arguments, context, patience)

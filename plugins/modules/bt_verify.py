@@ -78,9 +78,17 @@ options:
       - Whether the site is to be switched to this box now, from O(peer), by other means than
         M(bt_ops.pra.bt_cutover). Neither box may be in a failover relationship then, and this one must run the version
         of the upgrade that M(bt_ops.pra.bt_plan) began, and have been verified in it. Needs O(peer).
+      - In an asynchronous upgrade, what was set on O(peer) since the pair was broken is looked for; see
+        O(changes_given_up_by).
       - M(bt_ops.pra.bt_dns) switches a record only right after this.
     type: bool
     default: false
+  changes_given_up_by:
+    description:
+      - Name of the person who gives up what was set on O(peer) since the pair was broken, and that this box lacks, for
+        O(before_switch). It is written to the journal with what was found.
+      - Without it the task fails where pages or API show such changes, or where nobody can tell.
+    type: str
   timeout:
     description:
       - Seconds for which the site is asked again until it is the box that answers, where a switch takes a while to be
@@ -219,6 +227,7 @@ SPEC: dict[str, Any] = {
     "soak": {"type": "float", "default": 0},
     "peer": _edge.PEER_SPEC,
     "before_switch": {"type": "bool", "default": False},
+    "changes_given_up_by": {"type": "str"},
 }
 
 
@@ -240,7 +249,8 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     if other is not None:
         refuse_other_hands((other, box), context)
     if other is not None and arguments["before_switch"]:
-        _gates.refuse_switch(other, box, context)
+        answered = _gates.Answered(given_up_by=_edge.text_of(arguments, "changes_given_up_by"))
+        _gates.refuse_switch(other, box, context, answered, context.journal.open_act(box.name, "cutover") is not None)
     seen = _update.read_installed(box).facts()
     checks = _verify.verify(box, context, wanted, wanted_base, site)
     if arguments["before_switch"]:

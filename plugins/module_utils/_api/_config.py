@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the bt_ops.pra authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The configuration API: the list of Jump Clients (appliance-interface.md section 5)."""
+"""The configuration API: its lists, that of the Jump Clients among them (appliance-interface.md section 5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from ansible_collections.bt_ops.pra.plugins.module_utils._api._oauth import Api, json_of, kind_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted
 
-JUMP_CLIENTS = "/api/config/v1/jump-client"
+CONFIGURATION = "/api/config/v1"
+JUMP_CLIENTS = f"{CONFIGURATION}/jump-client"
 PER_PAGE = 100
 # More than any site can have: a list that leads in circles ends here.
 MOST_PAGES = 2000
@@ -27,16 +28,26 @@ def jump_client_pages(api: Api) -> Iterator[list[Row]]:
     :raises NotPermitted: the account lacks the right, or the box has no such API.
     :raises ApiFailed: the answer is no list of clients.
     """
-    path, params = JUMP_CLIENTS, {"per_page": str(PER_PAGE), "current_page": "1"}
+    return list_pages(api, JUMP_CLIENTS, "Jump Clients")
+
+
+def list_pages(api: Api, path: str, what: str) -> Iterator[list[Row]]:
+    """A list of the API, page by page.
+
+    :param what: what it lists, for messages.
+    :raises NotPermitted: the account lacks the right, or the box has no such list.
+    :raises ApiFailed: the answer is no list.
+    """
+    params = {"per_page": str(PER_PAGE), "current_page": "1"}
     for _page in range(MOST_PAGES):
         answer = api.call("GET", path, params=params, accept="application/json")
         if answer.status_code == 404:
-            raise NotPermitted(f"{api.transport.endpoint} has no configuration API that lists Jump Clients.")
+            raise NotPermitted(f"{api.transport.endpoint} has no configuration API that lists {what}.")
         rows = json_of(answer)
         if answer.status_code != 200 or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise ApiFailed(
                 f"The configuration API of {api.transport.endpoint} gave HTTP {answer.status_code}, {kind_of(answer)}"
-                " instead of the list of Jump Clients."
+                f" instead of the list of {what}."
             )
         yield rows
         following = answer.links.get("next", {}).get("url", "")
@@ -45,4 +56,4 @@ def jump_client_pages(api: Api) -> Iterator[list[Row]]:
         # The box may write its address as users know it; the page is asked of this box.
         parts = urlsplit(following)
         path, params = f"{parts.path}?{parts.query}", {}
-    raise ApiFailed(f"The list of Jump Clients of {api.transport.endpoint} has no end after {MOST_PAGES} pages.")
+    raise ApiFailed(f"The list of {what} of {api.transport.endpoint} has no end after {MOST_PAGES} pages.")

@@ -50,15 +50,15 @@ def read_settings(site: Site) -> Settings:
             failed = error
             unread.append(name)
         else:
-            fields[name] = _fields(page)
+            fields[name] = fields_of(page)
             rows[name] = _rows(page)
     if not fields and failed is not None:
         raise failed
     return Settings(fields, rows, unread)
 
 
-def _fields(page: Page) -> dict[str, str]:
-    """What each field is set to; a second one of the same label gets a number."""
+def fields_of(page: Page) -> dict[str, str]:
+    """What each field is set to, without passwords; a second one of the same label gets a number."""
     found: dict[str, str] = {}
     for each in page.fields():
         if each.kind in _SECRET:

@@ -30,6 +30,17 @@ _MENU: dict[str, tuple[Word, ...]] = {
     "menu.failover": (*documented("11.5", "Automatische omschakeling"), *guessed("Failover", "Omschakeling")),
     "menu.jump": (*translated("7", "Jump"), *guessed("Assetbeheer", "Springen")),
     "menu.jump_clients": (*documented("11.5", "Jump-clients"), *guessed("Jump Clients", "Asset-clients")),
+    "menu.configuration": translated("7", "Configuratie"),
+    "menu.users_and_security": translated("7", "Gebruikers en beveiliging", "Gebruikers & beveiliging"),
+    "menu.group_policies": (*translated("5", "Groepsbeleid"), *guessed("Groepsbeleidslijnen")),
+    "menu.session_policies": (*translated("5", "Sessiebeleid"), *guessed("Sessiebeleidslijnen")),
+    "menu.security_providers": (*translated("5", "Beveiligingsproviders"), *guessed("Beveiligingsaanbieders")),
+    "menu.jump_groups": (*translated("5", "Jump-groepen", "Assetgroepen"), *guessed("Asset-groepen")),
+    "menu.jump_policies": (*translated("5", "Jump-beleid", "Assetbeleid"), *guessed("Asset-beleid")),
+    "menu.gateways": translated("5", "Jumpoints", "Jumpoint", "Gateways", "Gateway"),
+    "menu.site_configuration": (*translated("7", "Siteconfiguratie"), *guessed("Site-configuratie")),
+    "menu.outbound_events": (*translated("7", "Uitgaande gebeurtenissen"), *guessed("Uitgaande events")),
+    "menu.api_configuration": (*translated("7", "API-configuratie"), *guessed("API configuratie")),
     "menu.logout": guessed("Afmelden", "Uitloggen", "Log uit", "Meld af", "Sessie beëindigen"),
 }
 

@@ -66,6 +66,7 @@ class PackageConfig:
     requires_base: str = ""
     build: str = ""
     eula: bool = False
+    eula_told: bool = False
     size: int = 1_000_000
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from simbox.backup import BackupError, unpack
 from simbox.box import Box, User
-from simbox.data import PRESHARED_KEY, SessionRecord, new_lsid, to_json
+from simbox.data import PRESHARED_KEY, Account, SessionRecord, new_lsid, to_json
 from simbox.fate import Fate
 from simbox.state import describe
 from simbox.updates import Package
@@ -179,8 +179,10 @@ class Control:
 
     async def _settings(self, body: Body) -> None:
         box = self._box(body)
-        for name, value in body["settings"].items():
+        for name, value in body.get("settings", {}).items():
             box.data.set(PRESHARED_KEY if name == "preshared_key" else name, str(value), box.now())
+        for name in body.get("accounts", []):
+            box.data.accounts[str(name)] = Account(str(name), "")  # nobody can log in with it
 
     async def _sessions(self, body: Body) -> object:
         """Sessions of a user: `count` finished ones, or open ones with `open`; `end` ends all open ones first."""

@@ -107,6 +107,11 @@ class SiteData:
         changes += [record.ended or record.started for record in self.sessions.values()]
         return max(changes, default=0.0)
 
+    def configured(self) -> dict[str, str]:
+        """What people have set: every setting, and the accounts that there are."""
+        settings = {name: setting.value for name, setting in self.settings.items()}
+        return {**settings, **{f"account {name}": "" for name in self.accounts}}
+
     def open_sessions(self) -> list[SessionRecord]:
         """Sessions that have not ended."""
         return [record for record in self.sessions.values() if record.ended is None]

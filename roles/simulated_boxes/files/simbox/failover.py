@@ -45,6 +45,7 @@ class Failover:
         self.complaint = ""  # key of a sentence about a failed sync that the page shows beside the last good one
         self.swapping = False
         self.history: list[tuple[float, str]] = []
+        self.parted: dict[str, str] | None = None  # what was set here when the last relationship ended
         self._first_sync: asyncio.Task[None] | None = None
 
     @property
@@ -121,6 +122,7 @@ class Failover:
 
     def _end(self) -> None:
         self.role = "none"
+        self.parted = self._box.data.configured()
         self.last_sync = self.last_status = self.synced = None
         self.complaint = ""
         if self._first_sync is not None:
@@ -167,6 +169,7 @@ class Failover:
         self._box.site.backups.clear()
         for box in (self._box, peer):
             side = box.failover
+            side.parted = None
             side.last_sync = side.last_status = side.synced = None
             side.complaint = ""
             side.note("failover_history_established")

@@ -45,12 +45,13 @@ class Fate:
         return None
 
     async def eula(self, body: Body) -> object:
-        """The vendor asks for a licence agreement with a package, or no longer."""
+        """The vendor asks for a licence agreement with a package, or no longer; `told`: its card says so beforehand."""
         meant = [entry for entry in self._world.config.catalogue if f"{entry.kind}-{entry.version}" == body["package"]]
         if not meant:
             raise ValueError(f"no package {body['package']!r}")
         for entry in meant:
             entry.eula = bool(body.get("on", True))
+            entry.eula_told = entry.eula and bool(body.get("told"))
         return [entry.version for entry in meant]
 
     async def role(self, body: Body) -> None:
@@ -62,11 +63,13 @@ class Fate:
         await self._world.settle()
 
     async def expect(self, body: Body) -> None:
-        """The site's pair is upgraded in this order from now on."""
+        """The site's pair is upgraded in this order from now on; with `changes_given_up` what is set on the box that
+        serves may be lost by it."""
         procedure = body["procedure"]
         if procedure not in get_args(Procedure):
             raise ValueError(f"procedure must be one of {', '.join(get_args(Procedure))}")
-        self._world.sites[body["site"]].procedure = procedure
+        site = self._world.sites[body["site"]]
+        site.procedure, site.changes_given_up = procedure, bool(body.get("changes_given_up"))
 
     async def mend(self, body: Body) -> None:
         """The vendor's support repairs a box after an update that failed: its packages are offered again. With `words`

@@ -44,7 +44,7 @@ class Move:
 class Site:
     """State of a site that belongs to no single box. `connected`: Jump Client id to the box that it is connected to;
     `check_ins`: when a passive one looks in (monotonic seconds); `procedure`: how a test says that its pair is upgraded
-    now, which no box can know."""
+    now, which no box can know; `changes_given_up`: and that what is set on the box that serves may be lost."""
 
     config: SiteConfig
     boxes: list[Box] = field(default_factory=list)
@@ -54,6 +54,7 @@ class Site:
     check_ins: dict[int, float] = field(default_factory=dict)
     public_box: str = ""
     procedure: Procedure = "none"
+    changes_given_up: bool = False
     moves: list[Move] = field(default_factory=list)
 
     @property

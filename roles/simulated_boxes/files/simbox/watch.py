@@ -113,6 +113,9 @@ class Watch:
             self.record("Q1", box, f"{told} is not healthy")
         if site.procedure != "none" and site.target and numbers(box.product) < numbers(site.target):
             self.record("Q1", box, f"{told} has {box.product}: not {site.target}")
+        lost = _lost_by_a_move(box) if site.procedure == "async" and not site.changes_given_up else []
+        if lost:
+            self.record("Q4", box, f"{told} lacks what was set meanwhile: {', '.join(lost)}")
 
     def install(self, box: Box, package: Package) -> None:
         """Someone is about to start an install."""
@@ -230,6 +233,16 @@ class Watch:
         """A log-in was refused for the `failures`th time in a row."""
         if failures > 1:
             self.record("A8", box, f"log-in to {where} of {box.name} as {username!r} refused {failures} times in a row")
+
+
+def _lost_by_a_move(box: Box) -> list[str]:
+    """What people have set on the box that served, since its relationship ended, and `box` does not have."""
+    source = box.site.other(box)
+    if source is None or source.failover.parted is None:
+        return []
+    then, now, here = source.failover.parted, source.data.configured(), box.data.configured()
+    changed = [name for name in sorted({**then, **now}) if then.get(name) != now.get(name)]
+    return [name for name in changed if now.get(name) != here.get(name)]
 
 
 def _older(box: Box, peer: Box) -> bool:

@@ -71,6 +71,9 @@ def _card(context: Context, package: Package) -> Card:
     if blocked:
         items.append(Paragraph(_blocked(context, title(context, package), package), "warning"))
     items.append(facts)
+    if package.config.eula_told:
+        # GUESS (11.4 number 7): whether a card tells of a licence agreement beforehand.
+        items.append(Paragraph(words("updates_eula"), "note"))
     # Whether the button of a blocked package is hidden or grey is not known (6.3).
     if not blocked or context.traits.grey:
         button = Button("install", words("updates_install"), "primary", enabled=not blocked)

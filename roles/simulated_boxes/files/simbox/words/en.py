@@ -350,6 +350,7 @@ WORDS = {
     "updates_check_section": "Check",
     "updates_download_failed": "{title} could not be downloaded. The download failed at {time}.",
     "updates_downloading": "Downloading {title}",
+    "updates_eula": "This update comes with an End User License Agreement.",
     "updates_expires": "Expires",
     "updates_failed": "The installation of {title} failed at {time}. Please contact Technical Support.",
     "updates_found": "There are updates available to be installed",

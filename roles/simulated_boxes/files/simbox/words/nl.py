@@ -349,6 +349,7 @@ WORDS = {
     "updates_check_section": "Controleren",
     "updates_download_failed": "{title} kon niet worden gedownload. Het downloaden is mislukt op {time}.",
     "updates_downloading": "{title} wordt gedownload",
+    "updates_eula": "Bij deze update hoort een licentieovereenkomst voor eindgebruikers.",
     "updates_expires": "Verloopt",
     "updates_failed": "De installatie van {title} is mislukt op {time}. Neem contact op met de technische"
     " ondersteuning.",
