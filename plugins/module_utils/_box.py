@@ -299,6 +299,13 @@ def _stranger(name: str, expected: str, seen: Identity) -> Refused:
     )
 
 
+def first_contact(run_dir: str, name: str) -> Identity:
+    """Who was met under a name before; nobody where nothing is known."""
+    path = Path(run_dir) / "boxes" / f"{file_name(name)}.json"
+    kept = _record(path) if run_dir and path.exists() else {}
+    return Identity(kept.get("appliance_id", ""), kept.get("serial", ""))
+
+
 def _record(path: Path) -> dict[str, str]:
     """Who was met under a name before."""
     try:

@@ -63,6 +63,12 @@ def _result(error: BtError, lost_sight: bool) -> str:
     return "not_begun" if isinstance(error, _NOT_BEGUN) else "unknown"
 
 
+def not_done(sentence: str) -> str:
+    """An act as it is told where it is not done, or not seen to be: with the plain verb."""
+    verb, _space, rest = sentence.partition(" ")
+    return f"{_PLAIN_VERBS.get(verb, verb)} {rest}"
+
+
 def _silent(line: str) -> None:
     """A module that was shipped elsewhere cannot print while it works."""
 
@@ -166,8 +172,7 @@ class Context:
     def plan(self, sentence: str) -> None:
         """Note and show an act that check mode leaves out."""
         self.actions.append(sentence)
-        verb, _space, rest = sentence.partition(" ")
-        self.say(f"would {_PLAIN_VERBS.get(verb, verb)} {rest}")
+        self.say(f"would {not_done(sentence)}")
 
     @contextmanager
     def act(self, box: str, act: str, sentence: str, **details: Any) -> Iterator[None]:

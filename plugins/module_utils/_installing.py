@@ -5,7 +5,6 @@ end (G3, G6, G41)."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _backup
@@ -26,12 +25,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._failed_update import e
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import Absence, Clock, Look, Patience, wait_until
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._page import Field, Page, Value
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._text import find_phrase
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._updates_page import (
     UpdatesPage,
     open_updates,
-    read_updates,
 )
 
 NORMAL_SECONDS = 3600.0
@@ -45,7 +41,6 @@ UNMOVED_SECONDS = 60.0
 SLOWEST_DIGEST = 50e6
 # How long a restarting box may show a certificate that is not the site's.
 STRANGE_CERTIFICATE_SECONDS = 600.0
-MOST_PAGES_BEFORE_START = 4
 
 # What a box in the middle of a restart answers; none of it says anything about the update.
 RESTARTING = (Unreachable, AnswerLost, ApiFailed, PageNotUnderstood, SessionEnded)
@@ -181,71 +176,6 @@ def idle_page(box: Box) -> UpdatesPage:
             guide=("G3", "G6"),
         )
     return page
-
-
-def agree(box: Box, context: Context, page: Page, terms: Terms, known: frozenset[str] = frozenset()) -> bool:
-    """Go through what stands between the button and the install: a licence agreement, a question.
-
-    :param known: lines that the page showed before, which say nothing about what was asked now.
-    :returns: whether the box says that the install runs.
-    :raises Refused: it says that it does not install.
-    """
-    for _page in range(MOST_PAGES_BEFORE_START):
-        accept_box, accept = page.maybe_field("eula.accept"), page.maybe_button("eula.accept")
-        confirm = page.maybe_button("confirm.yes")
-        # Before anything that the page says: an agreement speaks of "installing this software" too.
-        if accept_box is not None or accept is not None:
-            page = _accept_eula(box, context, page, terms)
-        elif (shown := read_updates(page)).running or shown.not_downloaded not in ("", *known):
-            return True  # a download that failed at once is told by the wait for its end
-        elif confirm is not None:
-            page = box.appliance.submit(page.fill({}, confirm))
-        else:
-            said = _says(page, ("updates.rejected", "updates.blocked", "error") if known else ("error",), known)
-            if said:
-                raise Refused(f"{box.name} refuses the install: {said}", guide=("G22",))
-            return False
-    return False
-
-
-def _says(page: Page, keys: tuple[str, ...], known: frozenset[str]) -> str:
-    """The first line that says one of the things and was not there before."""
-    for line in page.text.splitlines():
-        if line not in known and any(find_phrase(line, phrase) for key in keys for phrase in page.words.of(key)):
-            return line
-    return ""
-
-
-def _accept_eula(box: Box, context: Context, page: Page, terms: Terms) -> Page:
-    if not terms.accepted_by:
-        raise Refused(
-            f"{box.name} asks to accept a licence agreement before it installs.",
-            advice="Have it read, and give the name of the person who accepts it (bt_accept_eula).",
-            guide=("G41",),
-        )
-    digest = hashlib.sha256(page.text.encode()).hexdigest()
-    context.journal.write(
-        "agreement", f"The licence agreement on {box.name} was accepted by {terms.accepted_by}.",
-        box=box.name, accepted_by=terms.accepted_by, text_sha256=digest,
-    )
-    press = page.maybe_button("eula.accept") or page.maybe_button("confirm.yes") or page.button("updates.install")
-    tick, name = page.maybe_field("eula.accept"), page.maybe_field("eula.name")
-    boxes = [each for each in page.fields() if each.kind == "checkbox" and each.form == press.form]
-    values: dict[Field, Value] = {}
-    if tick is not None:
-        values[tick] = True
-    elif len(boxes) == 1:
-        values[boxes[0]] = True  # in whatever words: what is ticked beside "Accept" is the acceptance
-    if name is not None:
-        values[name] = terms.accepted_by
-    answer = box.appliance.submit(page.fill(values, press))
-    if set(page.text.splitlines()) <= set(answer.text.splitlines()):
-        said = answer.says("error")
-        raise Refused(
-            f"{box.name} does not take the acceptance of its licence agreement" + (f": {said.text}" if said else "."),
-            guide=("G41",),
-        )
-    return answer
 
 
 def await_installed(

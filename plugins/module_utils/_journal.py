@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder
 
 SCHEMA = 1
+RENAMED = "renamed"
+# Where records name boxes.
+_NAMING = ("box", "a", "b", "peer", "source")
 Record = dict[str, Any]
 
 
@@ -99,7 +103,7 @@ class Journal:
                 raise Refused(f"The journal {self._path} was written by another version of this collection.")
             previous = record["hash"]
             records.append(record)
-        return records
+        return _as_named_now(records)
 
     def write(self, kind: str, text: str, **details: Any) -> None:
         """Append one record and have it on the disk before this returns."""
@@ -223,6 +227,32 @@ class Journal:
             if record["kind"] == kind and all(record.get(key) == value for key, value in wanted.items()):
                 return record
         return None
+
+
+def _as_named_now(records: list[Record]) -> list[Record]:
+    """The records with the names that the boxes have in the inventory now."""
+    for place, record in enumerate(records):
+        if record["kind"] == RENAMED:
+            records[:place] = [_with_name(each, record["old"], record["new"]) for each in records[:place]]
+    return records
+
+
+def _with_name(record: Record, old: str, new: str) -> Record:
+    named = {key: new if key in _NAMING and value == old else value for key, value in record.items()}
+    base = record.get("base")
+    if isinstance(base, dict):
+        named["base"] = {new if name == old else name: version for name, version in base.items()}
+    return named
+
+
+def broken_at(records: Iterable[Record], or_begun: bool = False) -> str:
+    """When a run broke the relationship that it has not established again; empty where that is not so.
+
+    :param or_begun: whether an act counts of which the end is not on record.
+    """
+    told = [r for r in records if result_of(r) == "done" or (or_begun and r["kind"] == "intent")]
+    acts = [r for r in told if r.get("act") in ("break", "establish")]
+    return str(acts[-1]["time"]) if acts and acts[-1]["act"] == "break" else ""
 
 
 def _open_of(records: list[Record]) -> Record | None:

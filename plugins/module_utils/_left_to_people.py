@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, result_of, to_the_second
+from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, broken_at, result_of, to_the_second
 
 _CLIENTS = (
     (
@@ -23,6 +23,13 @@ _LIMIT = ("G11", "The limit of Jump Client upgrades on {box} is {new}, it was {o
 _TTL = ("G32", "The TTL of {box} is {new} s, it was {old} s: the same command puts it back when it finishes.")
 _CERTIFICATE = ("G10", "See whether this is meant: {text}")
 _ALONE = ("G36", "There has been no failover since {time} UTC: go on as soon as you can.")
+_FROZEN = (
+    "G24",
+    "Until the site is switched, change no settings on {a}: {b} lacks them. A switch that would lose any is refused.",
+)
+_GIVEN_UP = (
+    "G32", "{by} gave up what was changed on {a} before the switch ({changes}): set on {b} what is still wanted.",
+)
 _AUTOMATIC = (
     "G36",
     "Automatic failover was enabled before and is not now: enable it on /login > Management > Failover of {box}.",
@@ -62,7 +69,12 @@ def left_to_people(run: Record, records: Sequence[Record], finished: bool) -> li
     lines += _settings_left(records)
     lines += [(_CERTIFICATE[0], _CERTIFICATE[1].format(text=record["text"])) for record in records
               if record["kind"] == "certificate_changed"]
-    lines += _alone(records) + _not_automatic(records)
+    alone = _alone(records)
+    lines += alone + _not_automatic(records)
+    if alone and not moved_to and run.get("procedure") == "async":
+        lines.append((_FROZEN[0], _FROZEN[1].format(a=run.get("a"), b=run.get("b"))))
+    lines += [(_GIVEN_UP[0], _GIVEN_UP[1].format(by=r["by"], a=r["box"], b=r["peer"], changes="; ".join(r["changes"])))
+              for r in records if r["kind"] == "changes_given_up"]
     if moved_to:
         lines.append((_ADDRESS[0], _ADDRESS[1].format(box=moved_to)))
         if run.get("a") == moved_from and run.get("b") == moved_to:
@@ -102,9 +114,8 @@ def _requests_left(records: Sequence[Record]) -> list[tuple[str, str]]:
 
 def _alone(records: Sequence[Record]) -> list[tuple[str, str]]:
     """How long the pair has been without failover, where it still is (Y4)."""
-    done = [r for r in records if r["kind"] == "outcome" and r.get("result") == "done"]
-    last = next((r for r in reversed(done) if r.get("act") in ("break", "establish")), {"act": ""})
-    return [(_ALONE[0], _ALONE[1].format(time=to_the_second(last["time"])))] if last["act"] == "break" else []
+    since = broken_at(records)
+    return [(_ALONE[0], _ALONE[1].format(time=to_the_second(since)))] if since else []
 
 
 def _not_automatic(records: Sequence[Record]) -> list[tuple[str, str]]:

@@ -212,7 +212,7 @@ def unexplained(a: Side, b: Side, serving: Serving, seen: str) -> Unexplained:
         f"The boxes are not paired, and this run folder has no record of breaking the pair: {seen}",
         advice=f"Give the run folder of the upgrade that was begun (bt_run_dir). If it is lost, establish failover from"
         f" {newer.name} by hand where both run one version; the same command then begins anew. Or go on from here in"
-        f' your name, -e bt_adopt="Your Name": what was changed on {newer.name} since the pair was broken is not on'
+        f" your name, -e 'bt_adopt=\"Your Name\"': what was changed on {newer.name} since the pair was broken is not on"
         f" {older.name}, and nobody can tell how much that is.",
         guide=("G24",),
     )

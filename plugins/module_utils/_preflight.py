@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import (
+    _changes,
     _clock,
     _facts,
     _installing_by_hand,
@@ -18,6 +19,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _since,
     _update,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._agreement import refuse_unaccepted
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BadInput, NotOffered, Refused, Unreachable
@@ -28,9 +30,15 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._manual import by_hand
 from ansible_collections.bt_ops.pra.plugins.module_utils._offline import Offline
 from ansible_collections.bt_ops.pra.plugins.module_utils._online import tell_unasked
 from ansible_collections.bt_ops.pra.plugins.module_utils._packages import Installed, Wish, refuse_newer
+from ansible_collections.bt_ops.pra.plugins.module_utils._renamed import take_new_names
 from ansible_collections.bt_ops.pra.plugins.module_utils._shared_ip import open_shared
 from ansible_collections.bt_ops.pra.plugins.module_utils._version import Version
 from ansible_collections.bt_ops.pra.plugins.module_utils._witness import PublicName, who_surely_answers
+
+_NOBODY_ACCEPTS = (
+    "Nobody is named who accepts licence agreements (bt_accept_eula). Should a package ask for one, the run stops"
+    " there, in the middle of the update of a box."
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Question:
 
     :param asked_at: the options by which the site's public name is asked, for the acts that ask it anew later.
     :param adopted_by: the person who has this run go on with a pair that no record here parted.
+    :param accepted_by: the person who accepts a licence agreement.
     """
 
     version: str
@@ -50,6 +59,7 @@ class Question:
     packages_dir: str = ""
     asked_at: Mapping[str, Any] = field(default_factory=dict)
     adopted_by: str = ""
+    accepted_by: str = ""
 
 
 def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str, Any]:
@@ -70,12 +80,9 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             advice=f"Go on with {run['procedure']}_upgrade.yml.",
             guide=("G7",),
         )
-    if run is not None and {run.get("a"), run.get("b")} != {a.name, b.name}:
-        raise Refused(
-            f"The run folder belongs to an upgrade of {run.get('a')} and {run.get('b')} that is not finished.",
-            advice="Give each site a folder of its own: bt_site, or bt_run_dir, is that of another one.",
-            guide=("G23",),
-        )
+    if run is not None:
+        run = take_new_names((a, b), run, context)
+        begun = context.journal.open_run()
     if run is not None and (run["a"], run["b"]) == (b.name, a.name):
         # The groups were swapped since, as they are to be once B serves; the run knows the boxes as they were.
         a, b = b, a
@@ -110,6 +117,9 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
     if plan.next_phase != "finish":
         _refuse_half_updated(begun, sides, plan, target, question.base)
         _refuse_unready(a, b, facts, question, plan)
+        _try_accounts([box for box in (a, b) if facts[box.name]], context)
+        if not question.accepted_by and plan.next_phase not in ("verify_second", "restore_failover"):
+            context.say(_NOBODY_ACCEPTS)
         if run is None and not context.check_mode:
             context.journal.write(
                 "run",
@@ -124,6 +134,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             )
         if adopted:
             _adopt(a, b, context, question.adopted_by, plan)
+        if plan.next_phase in ("update_first", "verify_first"):
+            _changes.note_contents(a, context)  # for a run that was killed right after it had broken the pair
     for box, side in zip((a, b), sides, strict=True):
         if side.healthy and side.is_at(target, question.base) and context.journal.updating(box.name):
             _update.note_end(box, context)  # a run that ended right after its last install did not come to it
@@ -134,6 +146,11 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
         )
         context.say(_facts.sentence(shown) if shown else f"{box.name}: does not answer while an install is under way")
     context.say(plan.situation)
+    if question.procedure == "async" and plan.phases()["break"] == "todo":
+        context.say(
+            f"From the break of the relationship until the site is switched, nobody may change settings on {a.name}:"
+            f" {b.name} lacks them."
+        )
     return {
         **_pair.result(plan, target, question.stage),
         "a": a.name,
@@ -261,7 +278,9 @@ def _target(
             if source.is_unasked(installed, wish):
                 tell_unasked(box, context)
                 unasked = True
-            found += [offer.version for offer in source.offers(installed, wish) if offer.kind == "product"]
+            offers = source.offers(installed, wish)
+            refuse_unaccepted(box, offers, question.accepted_by)
+            found += [offer.version for offer in offers if offer.kind == "product"]
     if not known:
         raise BadInput("Neither box tells which product version it runs.", state="Nothing was changed.")
     if question.packages_dir:  # what lies in the folders is known, so it can be proven now
@@ -301,6 +320,7 @@ def _refuse_unoffered(
             raise NotOffered(
                 f"{box.name}: {error.what}", advice=error.advice, guide=error.guide, **error.facts
             ) from None
+        refuse_unaccepted(box, steps, question.accepted_by)
         source.prove(steps)
         context.say(f"[{box.name}] to be installed: " + ", then ".join(step.title for step in steps))
 
@@ -325,6 +345,17 @@ def _refuse_wrong_clocks(a: Box, b: Box, facts: dict[str, _facts.Facts]) -> None
         wrong = _clock.trouble(box.name, told[box.name])
         if wrong:
             raise Refused(wrong, advice=_clock.ADVICE, guide=("G22",))
+
+
+def _try_accounts(boxes: list[Box], context: Context) -> None:
+    """Log in to ``/login``, which with an API account is first needed when the pair is synchronised.
+
+    :raises LoginRefused: the account is refused.
+    """
+    for box in boxes:
+        installing = context.journal.open_act(box.name, "install") is not None
+        if box.connection.login is not None and not box.connection.manual.everything and not installing:
+            box.login.start()
 
 
 def _refuse_unready(a: Box, b: Box, facts: dict[str, _facts.Facts], question: Question, plan: _pair.Plan) -> None:

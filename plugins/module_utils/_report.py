@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _away
+from ansible_collections.bt_ops.pra.plugins.module_utils._agreement import NAME_IT
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._files import private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import (
@@ -101,12 +102,13 @@ def report(
     stop = replace(stop or Stop(), run_dir=run_dir)
     summary = summarise(records, boxes, finished and not context.check_mode, stop)
     text = as_text(summary) + _unasked(context)
-    path = Path(run_dir) / "summary.txt"
+    base = _file_of(summary.procedure)
+    path = Path(run_dir) / f"{base}.txt"
     if not context.check_mode:
         folder = private_folder(run_dir)
         # The copy bears the time at which the run began, so one run has one copy however often it is summed up.
         stamp = "".join(letter for letter in summary.start.partition(".")[0] if letter.isalnum()) + "Z"
-        for name in ("summary", f"summary-{stamp}"):
+        for name in (base, f"{base}-{stamp}"):
             store([text.encode()], folder / f"{name}.txt")
             store_json(asdict(summary), folder / f"{name}.json")
         if finished:
@@ -116,8 +118,13 @@ def report(
     return Report(text, "" if context.check_mode else str(path), asdict(summary), before, after)
 
 
+def _file_of(procedure: str) -> str:
+    """The name of a summary without its ending: the reset of an old box leaves that of the migration as it is."""
+    return "factory-reset" if procedure == "reset" else "summary"
+
+
 def _nothing(run_dir: str, context: Context) -> Report:
-    path = Path(run_dir) / "summary.txt"
+    path = Path(run_dir) / f"{_file_of((context.journal.last('run') or {}).get('procedure', ''))}.txt"
     last = str(path) if path.is_file() else ""
     done = f"Check mode: nothing was done.{_unasked(context)}" if context.check_mode else "There was nothing to do."
     return Report(f"{done} The summary of the last run is {last}." if last else done, last, {}, {}, {})
@@ -170,8 +177,13 @@ def summarise(
         outage=_away.told(run.get("procedure", ""), run.get("a", ""), records, away),
         reason=_line(why.reason) or (f"It was asked to stop after {why.stage} (bt_stage)." if why.stage else ""),
         run_dir=why.run_dir,
-        next_command=why.command,
+        next_command=_next_command(why),
     )
+
+
+def _next_command(stop: Stop) -> str:
+    """The command that goes on, with the name that the reason asks for."""
+    return f"{stop.command} {NAME_IT}" if stop.command and NAME_IT in stop.reason else stop.command
 
 
 def _single_run(records: Sequence[Record]) -> Record:

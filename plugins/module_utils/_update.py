@@ -16,6 +16,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils import (
     _manual,
     _since,
 )
+from ansible_collections.bt_ops.pra.plugins.module_utils._agreement import agree, refuse_unaccepted
 from ansible_collections.bt_ops.pra.plugins.module_utils._box import Box, require
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
@@ -32,7 +33,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._installing import (
     NORMAL_SECONDS,
     Package,
     Terms,
-    agree,
     await_installed,
     begun_by_hand,
     failure_of,
@@ -201,6 +201,7 @@ def _update(
         source.prove(due)
         if now is before:
             _gates.refuse_install(box, peer, context)
+            refuse_unaccepted(box, due, terms.accepted_by)
             _tell_how_long(box, context, due)
         if context.check_mode:
             _hold_clients(box, context, terms)
@@ -342,7 +343,7 @@ def _install_once(box: Box, context: Context, offer: Offer, terms: Terms, source
         lost, answered, told = False, False, ""
         try:
             answer, known = source.begin(offer)
-            if not agree(box, context, answer, terms, known) and source.is_unmoved():
+            if not agree(box, context, answer, terms, package, known) and source.is_unmoved():
                 lost, answered = True, not package.size
         except (AnswerLost, SessionEnded) as error:
             lost, told = True, f" {error.what}"

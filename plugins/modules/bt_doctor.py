@@ -75,6 +75,13 @@ options:
     description:
       - Name of the person who accepts a licence agreement. Only told; nothing is accepted.
     type: str
+  together:
+    description:
+      - Names of the boxes of one site that are looked at in this run, each by a task of its own. They get one page,
+        C(doctor.html). Without it, or with one name, each box has its own, C(doctor-<box>.html).
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -192,7 +199,9 @@ text:
   type: list
   elements: str
 page_path:
-  description: The report as an HTML page. Empty in check mode and without O(run_dir).
+  description:
+    - The report as an HTML page. Empty in check mode and without O(run_dir). With O(together) it is one page of all
+      these boxes, which the last of them completes.
   returned: always
   type: str
   sample: /srv/runs/access.example.com/doctor-box-a.html
@@ -231,6 +240,7 @@ SPEC: dict[str, Any] = {
     "shared_ip": {"type": "str"},
     "jump_client_limit": {"type": "int", "default": 0},
     "accept_eula": {"type": "str"},
+    "together": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -251,6 +261,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
         question,
         _edge.text_of(arguments, "site_hostname"),
         _edge.text_of(arguments, "accept_eula"),
+        together=tuple(dict.fromkeys(arguments["together"])),
     )
     found = consult(case, context)
     return {"before": found["facts"], "after": found["facts"], **found, "changed": False}

@@ -77,6 +77,12 @@ options:
         has no record of breaking, as after a lost run folder. It is written to the journal.
       - By default such a pair is refused. What was changed on the box that served since then may be lost.
     type: str
+  accept_eula:
+    description:
+      - Name of the person who accepts a licence agreement, should a package ask for one.
+      - Without it a package that says so beforehand is refused here, before anything is changed. One that asks only
+        when it is installed stops the upgrade there.
+    type: str
   shared_ip:
     description:
       - The shared IP, where the cut-over will move it. It is then looked for on both boxes beforehand.
@@ -251,6 +257,7 @@ SPEC: dict[str, Any] = {
     "procedure": {"type": "str", "choices": ["async", "sync"], "default": "async"},
     "stage": {"type": "str", "choices": list(_pair.PHASES), "default": "finish"},
     "adopt": {"type": "str"},
+    "accept_eula": {"type": "str"},
     "shared_ip": {"type": "str"},
     "source": {"type": "str", "choices": ["online", "package"], "default": "online"},
     "packages_dir": {"type": "path"},
@@ -273,7 +280,7 @@ def run(arguments: dict[str, Any], context: Context) -> dict[str, Any]:
     question = _preflight.Question(
         version, wanted_base, site, address, arguments["stage"], arguments["procedure"],
         _ledger.packages_dir_of(arguments), {key: arguments.get(key) for key in _witness.SITE_SPEC},
-        _edge.text_of(arguments, "adopt"),
+        _edge.text_of(arguments, "adopt"), _edge.text_of(arguments, "accept_eula"),
     )
     plan = _preflight.plan_pair(a, b, context, question)
     return {"before": plan["boxes"], "after": plan["boxes"], **plan, "changed": False}

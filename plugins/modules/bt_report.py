@@ -10,7 +10,7 @@ description:
   - Tells what was done in the run that is open in the journal of O(run_dir), phase by phase with durations and acts,
     how long the site was away, where the backups lie, and what people must do by hand afterwards.
   - Writes it as C(summary.txt) and C(summary.json) into O(run_dir), with a copy under the time of the run, all of mode
-    0600, and closes the run.
+    0600, and closes the run. That of a factory reset is C(factory-reset.txt), so that the one of the migration stays.
   - Asks the boxes only with O(ask), for a few seconds and reading only; else the connection options are not looked at.
   - Where no run is open it says in one line that there was nothing to do, and writes nothing.
   - Names the obligations G9, G13, G15, G33 and G36 of the vendor's upgrade guide, which no collection can fulfil.

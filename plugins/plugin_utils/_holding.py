@@ -12,16 +12,20 @@ import atexit
 import contextlib
 import hashlib
 import os
+import sys
 import threading
+import time
 from pathlib import Path
 
 from ansible import constants
 
 from ansible_collections.bt_ops.pra.plugins.module_utils import _lock
+from ansible_collections.bt_ops.pra.plugins.plugin_utils._interrupted import what_is_open
 from ansible_collections.bt_ops.pra.plugins.plugin_utils._session import what_it_hangs_on
 
 # The process that starts the tasks, noted while it is certainly alive.
 _RUN = _lock.this_run(os.getpid())
+_BEGAN = time.time()
 # Asked of the process that starts the tasks: those have no terminal.
 _HANGS_ON = what_it_hangs_on()
 _ENDED = threading.Event()
@@ -77,6 +81,9 @@ def _let_go() -> None:
     if os.getpid() == _RUN.pid:
         _ENDED.set()
         for folder in Noted().all():
+            told = what_is_open(folder, _BEGAN)
+            if told:
+                print(f"\n{told}", file=sys.stderr, flush=True)
             _lock.release(folder, owner())
 
 

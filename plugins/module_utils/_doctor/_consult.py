@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,11 @@ from typing import Any
 from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._examine import Case, examine
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import Report
-from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._html import page
+from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._html import Part, page, part
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._text import lines
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._verdicts import Verdict, verdicts
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BtError
-from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store
+from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name, private_folder, store, store_json
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import now_text
 
 
@@ -53,12 +56,37 @@ def consult(case: Case, context: Context) -> dict[str, Any]:
 
 
 def _leave(case: Case, report: Report, judged: list[Verdict], context: Context) -> str:
-    """Write the page into the run folder and tell where; empty without one, and in check mode."""
+    """Write the page into the run folder and tell where; empty without one, and in check mode.
+
+    Boxes that are looked at together have one page, which the last of them completes.
+    """
     box = case.box
     if not box.run_dir or context.check_mode:
         return ""
-    content = page(report, judged, now_text()[:16].replace("T", " ") + " UTC", box.connection.language)
-    path = private_folder(box.run_dir) / f"doctor-{file_name(box.name)}.html"
-    stored = store([content.encode("utf-8", "replace")], Path(path))
-    context.say(f"[{box.name}] the report as a page: {stored.path}")
-    return stored.path
+    mine = part(report, judged, now_text()[:16].replace("T", " ") + " UTC", box.connection.language)
+    root = private_folder(box.run_dir)
+    if len(case.together) < 2:
+        path = _write(root / f"doctor-{file_name(box.name)}.html", [mine])
+    else:
+        folder = private_folder(str(root / "doctor"))
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            store_json(asdict(mine), folder / f"{file_name(box.name)}.json")
+            path = _write(root / "doctor.html", [mine, *_others(case, folder)])
+    context.say(f"[{box.name}] the report as a page: {path}")
+    return path
+
+
+def _write(path: Path, parts: list[Part]) -> str:
+    return store([page(parts).encode("utf-8", "replace")], path).path
+
+
+def _others(case: Case, folder: Path) -> list[Part]:
+    """What is known already of the boxes that are looked at together with this one."""
+    found = []
+    for name in case.together:
+        path = folder / f"{file_name(name)}.json"
+        if name != case.box.name and path.is_file():
+            with contextlib.suppress(OSError, TypeError, ValueError):
+                found.append(Part(**json.loads(path.read_text(encoding="utf-8"))))
+    return found

@@ -54,13 +54,15 @@ _NEW_BOX = "a new box knows its factory account only until a backup is restored 
 
 @dataclass(frozen=True)
 class Case:
-    """A box and what is planned for it; `site_hostname` is the public name that it must be able to serve."""
+    """A box and what is planned for it; `site_hostname` is the public name that it must be able to serve, `together`
+    names the boxes that are looked at with it."""
 
     box: Box
     question: Question
     site_hostname: str = ""
     eula_by: str = ""
     bare: bool = False
+    together: tuple[str, ...] = ()
 
     @property
     def is_new(self) -> bool:

@@ -11,6 +11,11 @@ from typing import Any, Literal, NamedTuple
 # not_ready: something must be mended first. not_needed: nothing here asks for it.
 State = Literal["ready", "unseen", "by_hand", "not_ready", "not_needed"]
 PAGE = "web page"
+# What people call each state; what needs somebody's attention comes first.
+STATE_NAMES: dict[State, str] = {
+    "not_ready": "not ready", "by_hand": "by hand", "unseen": "not to be seen yet", "ready": "ready",
+    "not_needed": "not needed",
+}
 
 
 class Capability(NamedTuple):
@@ -129,6 +134,11 @@ class Report:
     findings: dict[str, Finding] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def by_urgency(self) -> list[Finding]:
+        """The findings, those first that need somebody's attention."""
+        return sorted(self.findings.values(), key=lambda finding: list(STATE_NAMES).index(finding.state))
 
     def add(self, finding: Finding) -> None:
         """Keep a finding under its name."""

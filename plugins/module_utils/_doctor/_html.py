@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import (
     CAPABILITIES,
+    STATE_NAMES,
     AccountFinding,
     Finding,
     Report,
@@ -20,11 +23,11 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._verdicts impor
 
 # State: how it is drawn, and what it is called.
 BADGES = {
-    "ready": ("good", "ready"),
-    "unseen": ("dim", "not to be seen yet"),
-    "by_hand": ("warn", "by hand"),
-    "not_ready": ("bad", "not ready"),
-    "not_needed": ("dim", "not needed"),
+    "ready": ("good", STATE_NAMES["ready"]),
+    "unseen": ("dim", STATE_NAMES["unseen"]),
+    "by_hand": ("warn", STATE_NAMES["by_hand"]),
+    "not_ready": ("bad", STATE_NAMES["not_ready"]),
+    "not_needed": ("dim", STATE_NAMES["not_needed"]),
     "accepted": ("good", "accepted"),
     "refused": ("bad", "refused"),
     "missing": ("warn", "not given"),
@@ -35,6 +38,8 @@ _HOW_A_BOX = (
     " Only questions were asked: no form but the log-in was sent, and nothing on the box was changed."
 )
 _HOW_A_STRANGER = " No account was shown to it."
+_CERTIFICATE_HEADS = ("Asked for", "Issued to", "Issued by", "Names", "Days left", "Chain", "Trusted here")
+_ACCOUNT_HEADS = ("Of", "Name", "State", "Told")
 LEGEND = (
     ("ready", "Seen and understood: the form that will be sent could be filled in. Nothing was sent."),
     ("unseen", "The box does not show it in the state that it is in now."),
@@ -43,17 +48,25 @@ LEGEND = (
 )
 
 
-def page(report: Report, verdicts: list[Verdict], when: str, language: str) -> str:
-    """The whole page.
+@dataclass(frozen=True)
+class Part:
+    """What a page tells of one box, as HTML; `state` is that of its worst verdict."""
+
+    box: str
+    state: str
+    html: str
+
+
+def part(report: Report, verdicts: list[Verdict], when: str, language: str) -> Part:
+    """The part of a page about one box.
 
     :param when: the time of the look.
     :param language: the language that the box's pages are configured to be in.
     """
-    title = f"{report.box}: what bt_ops.pra can do with it"
     asked = f"Asked at {escape(report.host)} on {escape(when)}."
     asked += _HOW_A_BOX if report.is_box else _HOW_A_STRANGER
     body = [
-        f"<header><h1>{escape(report.box)}</h1><p>{escape(_sentence(summary(report)))}</p>",
+        f'<header id="{escape(report.box)}"><h1>{escape(report.box)}</h1><p>{escape(_sentence(summary(report)))}</p>',
         f'<p class="small">{asked}</p></header>',
         *_troubles(report),
         '<section><h2>Verdicts</h2><div class="cards">', *map(_card, verdicts), "</div></section>",
@@ -62,11 +75,24 @@ def page(report: Report, verdicts: list[Verdict], when: str, language: str) -> s
         *_missing_words(report, language),
         *_legend(report),
     ]
+    state = "not_ready" if report.troubles else verdicts[0].state if verdicts else "ready"
+    return Part(report.box, state, "\n".join(body))
+
+
+def page(parts: Sequence[Part]) -> str:
+    """The whole page: one box, or all of a site with those first that need somebody's attention."""
+    shown = sorted(parts, key=lambda each: ("not_ready", "by_hand", "ready").index(each.state))
+    title = f"{' and '.join(each.box for each in shown)}: what bt_ops.pra can do there"
+    links = "".join(
+        f'<li><a href="#{escape(each.box)}">{escape(each.box)}</a> {_badge(each.state)}</li>' for each in shown
+    )
+    start = f"<nav><ul>{links}</ul></nav>\n" if len(shown) > 1 else ""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>\n" + "\n".join(body) + "\n</body></html>\n"
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>\n{start}"
+        + "\n".join(each.html for each in shown) + "\n</body></html>\n"
     )
 
 
@@ -126,10 +152,10 @@ def _box(report: Report) -> list[str]:
     listed = "".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in rows.items() if value)
     parts = [f"<section><h2>The box</h2><dl>{listed}</dl></section>"]
     if report.certificates:
-        heads = ("Asked for", "Issued to", "Issued by", "Names", "Days left", "Chain", "Trusted here")
-        parts.append(_table("Certificates that it shows", heads, list(map(_certificate, report.certificates))))
+        rows_shown = list(map(_certificate, report.certificates))
+        parts.append(_table("Certificates that it shows", _CERTIFICATE_HEADS, rows_shown))
     if report.accounts:
-        parts.append(_table("Accounts", ("Of", "Name", "State", ""), list(map(_account, report.accounts))))
+        parts.append(_table("Accounts", _ACCOUNT_HEADS, list(map(_account, report.accounts))))
     return parts
 
 
@@ -148,21 +174,27 @@ def _certificate(shown: dict[str, object]) -> str:
     names = shown["names"] if isinstance(shown["names"], list) else []
     complete = shown["chain_complete"]
     chain = "not seen" if complete is None else "whole" if complete else "not whole"
+    days = shown["days_left"]
     cells = (shown["asked_for"], shown["issued_to"], shown["issued_by"], ", ".join(map(str, names)),
-             shown["days_left"], chain, "yes" if shown["trusted"] else "NO")
-    return "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>"
+             f"{days:.0f}" if isinstance(days, float) else days, chain, "yes" if shown["trusted"] else "NO")
+    return "<tr>" + "".join(map(_cell, _CERTIFICATE_HEADS, (escape(str(cell)) for cell in cells))) + "</tr>"
+
+
+def _cell(head: str, text: str) -> str:
+    """A cell of a table, which on a narrow screen stands below the last one, with its heading before it."""
+    return f'<td data-head="{head}">{text}</td>'
 
 
 def _account(account: AccountFinding) -> str:
-    return (f"<tr><td>{escape(account.site)}</td><td>{escape(account.name)}</td><td>{_badge(account.state)}</td>"
-            f"<td>{escape(_sentence(account.told))}</td></tr>")
+    cells = (escape(account.site), escape(account.name), _badge(account.state), escape(_sentence(account.told)))
+    return "<tr>" + "".join(map(_cell, _ACCOUNT_HEADS, cells)) + "</tr>"
 
 
 def _capabilities(report: Report) -> list[str]:
     if not report.findings:
         return []
     heads = ("Thing", "State", "Way", "What is to be said")
-    return [_table("How each thing will be done here", heads, list(map(_capability, report.findings.values())), "wide")]
+    return [_table("How each thing will be done here", heads, list(map(_capability, report.by_urgency)), "wide")]
 
 
 def _capability(finding: Finding) -> str:
@@ -187,8 +219,8 @@ def _seen(each: Seen) -> str:
     found = f"<b>{escape(each.found)}</b>" if each.found else '<span class="badge bad">no</span>'
     if each.others:
         found += f'<br><span class="small">There are: {escape(", ".join(each.others))}</span>'
-    return (f"<tr><td>{escape(each.kind)}</td><td><code>{escape(each.key)}</code></td>"
-            f"<td>{escape(', '.join(each.words))}</td><td>{found}</td></tr>")
+    cells = (escape(each.kind), f"<code>{escape(each.key)}</code>", escape(", ".join(each.words)), found)
+    return "<tr>" + "".join(map(_cell, ("What", "Key", "Words", "Found"), cells)) + "</tr>"
 
 
 def _missing_words(report: Report, language: str) -> list[str]:

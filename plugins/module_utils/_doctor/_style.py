@@ -46,9 +46,14 @@ details table { font-size: .85rem; margin-top: .3rem; }
 code, pre { font: .85rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
 pre { background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: .8rem; overflow-x: auto;
   white-space: pre-wrap; margin: .6rem 0 0; }
-@media (max-width: 50rem) { .wide, .wide > tbody, .wide > tbody > tr, .wide > tbody > tr > td { display: block;
-  width: auto !important; border: 0; } .wide > tbody > tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-  .wide > tbody > tr > th { display: none; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; }
-  section { overflow-x: auto; } body { padding: .6rem; } }
+nav ul { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; list-style: none; padding: 0; margin: 0 0 1rem; }
+a { color: inherit; }
+@media (max-width: 50rem) { table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
+  .wide > tbody > tr > td:nth-child(n) { width: auto; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } th { display: none; }
+  td[data-head]:not(:empty)::before { content: attr(data-head) ": "; color: var(--soft); font-size: .82rem; }
+  td:empty { display: none; } td, p, li, code { overflow-wrap: anywhere; }
+  .cards, dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .4rem; }
+  .badge, .button { white-space: normal; } body { padding: .6rem; } }
 @media print { body { background: #fff; padding: 0; } header, section { break-inside: avoid; } }
 """

@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import Finding, Report, State
+from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._findings import STATE_NAMES, Finding, Report
 from ansible_collections.bt_ops.pra.plugins.module_utils._doctor._verdicts import Verdict
 
-MARKS: dict[State, str] = {
-    "ready": "ok", "unseen": "?", "by_hand": "by hand", "not_ready": "NOT READY", "not_needed": "-",
-}
 MOST_OTHERS = 6
-WIDTH = max(len(mark) for mark in MARKS.values())
+WIDTH = max(map(len, STATE_NAMES.values()))
 
 
 def summary(report: Report) -> str:
@@ -55,9 +52,15 @@ def why(finding: Finding, short: bool = False) -> list[str]:
     return [part.rstrip(".") for part in dict.fromkeys((told, finding.right, unknown)) if part]
 
 
+def _mark(finding: Finding) -> str:
+    name = STATE_NAMES[finding.state]
+    return name.upper() if finding.state == "not_ready" else name
+
+
 def lines(report: Report, verdicts: list[Verdict]) -> list[str]:
     """The whole report."""
     told = [f"[{report.box}] {summary(report)}"]
+    told += [f"  to be mended first: {trouble}" for trouble in report.troubles]
     if report.is_box:
         told.append(f"  clock: {clock(report)}")
     for shown in report.certificates:
@@ -73,9 +76,9 @@ def lines(report: Report, verdicts: list[Verdict]) -> list[str]:
     told += [f"  note: {note}" for note in report.notes]
     if report.findings:
         told.append("  how each thing will be done on this box:")
-    for finding in report.findings.values():
+    for finding in report.by_urgency:
         rest = "; ".join(why(finding, short=True))
         more = f" ({rest})" if rest else ""
-        told.append(f"    {MARKS[finding.state]:<{WIDTH}}  {finding.title}: {finding.how}{more}")
+        told.append(f"    {_mark(finding):<{WIDTH}}  {finding.title}: {finding.how}{more}")
     told += [f"  {verdict.sentence}" for verdict in verdicts]
     return told

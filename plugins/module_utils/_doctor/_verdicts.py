@@ -88,8 +88,9 @@ def needs(procedure: str, question: Question) -> tuple[str, ...]:
 
 
 def verdicts(report: Report, question: Question) -> list[Verdict]:
-    """The verdict on each procedure that was asked for."""
-    return [judge(procedure, report, question) for procedure in question.procedures]
+    """The verdict on each procedure that was asked for, those first that need somebody's attention."""
+    found = [judge(procedure, report, question) for procedure in question.procedures]
+    return sorted(found, key=lambda verdict: ("not_ready", "by_hand", "ready").index(verdict.state))
 
 
 def judge(procedure: str, report: Report, question: Question) -> Verdict:

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     LoginRefused,
     NeedsPerson,
-    PageIsApplication,
     PageNotUnderstood,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Button, Field
@@ -186,7 +185,7 @@ def stop_if_person_needed(page: Page, account: Account, asked: bool) -> None:
             advice="Give an account that logs in with a password alone.",
         )
     if page.is_application:
-        raise PageIsApplication(f"The page {page.where} is drawn by JavaScript.", path=page.url)
+        raise page.undrawn(path=page.url)
     if not asked and page.offers("login.single_sign_on"):
         raise NeedsPerson(
             f"{box} offers only single sign-on ({page.title}), which a person has to do.",

@@ -173,10 +173,8 @@ class Page(Scope):
         place = f" in the section {' / '.join(scope.path)!r}" if scope.path else ""
         looked_for = ", ".join(repr(word) for word in words[:8]) + (", ..." if len(words) > 8 else "")
         if self.is_application and not self.document.drawn:
-            return PageIsApplication(
-                f"The page {self.where} is drawn by JavaScript, so the {kind} {looked_for} cannot be found in it.",
-                **self._evidence(kind, words, scope, key),
-            )
+            so = f", so the {kind} {looked_for} cannot be found in it"
+            return self.undrawn(so, **self._evidence(kind, words, scope, key))
         if found:
             told = ", ".join(repr(name) for name in found[:MOST_SEEN])
             what = f"shows {len(found)} different {kind}s that read {looked_for}{place}: {told}."
@@ -188,6 +186,19 @@ class Page(Scope):
             advice=HOW_TO_ADD,
             **self._evidence(kind, words, scope, key),
         )
+
+    def undrawn(self, so: str = "", advice: str = "", **facts: Any) -> PageIsApplication:
+        """The error for a page that is an empty shell, with or without a browser.
+
+        :param so: what follows from it, as the end of the sentence.
+        """
+        if self.document.drawn:
+            return PageIsApplication(
+                f"The page {self.where} stayed empty, although a browser ran its scripts{so}.",
+                advice="Open it in a browser by hand and see what is amiss there. Or do this step by hand.",
+                **facts,
+            )
+        return PageIsApplication(f"The page {self.where} is drawn by JavaScript{so}.", advice=advice, **facts)
 
     def _evidence(
         self, kind: str = "", words: tuple[str, ...] = (), scope: Scope | None = None, key: str = ""

@@ -18,7 +18,6 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
     NotOffered,
-    PageIsApplication,
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Body, Endpoint, Transport
@@ -86,11 +85,7 @@ class UpdateServer:
         """
         page = self._page(self._exchange.get(self._start))
         if page.is_application:
-            raise PageIsApplication(
-                f"The page {page.where} is drawn by JavaScript.",
-                advice="Fetch the packages with a browser.",
-                guide=("G19",),
-            )
+            raise page.undrawn(advice="Fetch the packages with a browser.", guide=("G19",))
         asked = page.fill({page.field("server.key"): key}, page.button("server.submit"))
         answer = self._page(self._exchange.send(asked))
         packages = tuple(_packages(answer))

@@ -21,13 +21,15 @@ Kind = Literal["base", "product"]
 
 @dataclass(frozen=True)
 class Offer:
-    """A package that the box offers; `blocked` is the box's own sentence why it cannot be installed yet."""
+    """A package that the box offers; `blocked` is the box's own sentence why it cannot be installed yet, `agreement`
+    tells that it speaks of a licence agreement."""
 
     kind: Kind
     version: Version
     title: str
     blocked: str
     button: Button | None
+    agreement: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def _offer(page: Page, title: str, part: Scope) -> Iterator[Offer]:
         return
     button = buttons[0] if buttons and buttons[0].enabled else None
     why = blocked.text if blocked else "" if button else "its button is disabled"
-    yield Offer(kind_of(page, title), version, title, why, button)
+    agreement = part.says("eula.title") is not None
+    yield Offer(kind_of(page, title), version, title, why, button, agreement)
 
 
 def kind_of(page: Page, title: str) -> Kind:
