@@ -7,6 +7,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 CHUNK = 1 << 16  # bytes; of a connection that breaks, what had come of the last piece is lost
 
@@ -67,3 +68,9 @@ class Download(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def address_of(url: str) -> str:
+    """Path and query of an address, and the fragment, by which some applications tell their pages apart."""
+    parts = urlsplit(urljoin("https://box.invalid/", url))
+    return parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     AnswerLost,
@@ -23,7 +23,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.bt_ops.pra.plugins.module_utils._transport import Transport
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import Answer, Download
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._answer import Answer, Download, address_of
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._controls import Link
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._dialog import repeated
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._engine import Choice, Engine
@@ -175,7 +175,7 @@ class Site:
         if not is_at(page, menu[-1]):
             return
         known = self._memory.load(f"{self._application}.pages") or {}
-        name, address = " ".join(menu), _address_of(page.url)
+        name, address = " ".join(menu), address_of(page.url)
         if known.get(name) != address:
             self._memory.save(f"{self._application}.pages", {**known, name: address})
 
@@ -292,7 +292,7 @@ class Site:
         :raises Unreachable: it is no page of a box.
         """
         if page.status != 200 or not (page.is_application or has_entry(page, "menu.status")):
-            address = _address_of(page.url)
+            address = address_of(page.url)
             raise Unreachable(f"{page.box} answers {address} with HTTP {page.status} and no page of a box.")
 
     def front(self) -> Page:
@@ -365,7 +365,7 @@ class Site:
         if keep and page.status == 200 and not page.is_login:
             self._here = page
             if answer.method == "GET":
-                self._session_page = _address_of(page.url)
+                self._session_page = address_of(page.url)
             self._keep_session()
         return page
 
@@ -387,7 +387,7 @@ class Site:
         if page.status == 403:
             raise self._not_permitted(page)
         if page.status >= 500 or page.status == 429:
-            raise Unreachable(f"{page.box} answers {_address_of(page.url)} with the HTTP status {page.status}.")
+            raise Unreachable(f"{page.box} answers {address_of(page.url)} with the HTTP status {page.status}.")
         if page.status >= 400:
             raise PageNotUnderstood(f"{page.box} answers {page.where} with the HTTP status {page.status}.")
 
@@ -397,9 +397,3 @@ class Site:
             f"{page.box} does not let the account {name!r} use the page {page.where}.",
             advice="Give the account the right, or use one that has it.",
         )
-
-
-def _address_of(url: str) -> str:
-    """Path and query of an address, and the fragment, by which some applications tell their pages apart."""
-    parts = urlsplit(urljoin("https://box.invalid/", url))
-    return parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
