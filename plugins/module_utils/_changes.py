@@ -20,7 +20,7 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._context import Context
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import ApiFailed, NotPermitted, Refused
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import Record, broken_at, seconds_of, to_the_second
 from ansible_collections.bt_ops.pra.plugins.module_utils._wait import spell
-from ansible_collections.bt_ops.pra.plugins.module_utils._web._contents import Contents, digest, read_contents
+from ansible_collections.bt_ops.pra.plugins.module_utils._web._contents import Contents, digest, in_short, read_contents
 
 KIND, GIVEN_UP = "contents", "changes_given_up"
 # What was noted so long after the break does not tell what was changed before: in seconds.
@@ -34,7 +34,7 @@ _LISTS = {
     "jump-group": "Jump Groups", "jump-policy": "Jump Policies", "vault/account": "Vault accounts",
 }
 # What the boxes note in such lists by themselves.
-_BY_ITSELF = ("timestamp", "last_", "failed_", "expiration", "connected", "session_count", "checked_out")
+_BY_ITSELF = ("timestamp", "last_", "failed_", "expiration", "connected", "count", "checked_out", "checkout", "status")
 _NAMES = ("name", "display_name", "username", "public_display_name")
 
 
@@ -72,7 +72,7 @@ def read_all(box: Box) -> Contents:
     if box.api is not None:
         for path, what in _LISTS.items():
             try:
-                found[f"{what} (API)"] = dict(_entries(list_pages(box.api, f"{CONFIGURATION}/{path}", what)))
+                found[f"{what} (API)"] = in_short(dict(_entries(list_pages(box.api, f"{CONFIGURATION}/{path}", what))))
             except (ApiFailed, NotPermitted):
                 continue
     return found

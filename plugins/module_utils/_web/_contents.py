@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import re
+from collections.abc import Set
 
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import NotPermitted, PageNotUnderstood
 from ansible_collections.bt_ops.pra.plugins.module_utils._web._menu import has_entry
@@ -34,7 +36,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 _WITH_A_PAGE = ("menu.configuration", "menu.users_and_security")
 # Places are named in English whatever the page speaks: the two boxes of a pair may differ in that.
 _NAME = Words("en", {})
-TEXT = "its text"
+TEXT, LIST = "its text", "its list"
+MOST_LINES = 500
 # Lists whose lines tell a state as well, such as "Upgrade Pending": only the names in them count.
 _NAMES_ONLY = ("menu.jump_clients", "menu.gateways")
 _TIME = re.compile(r"\d:\d\d|\d{4}-\d\d|\d+[./]\d+[./]\d+")
@@ -81,11 +84,13 @@ def _read(site: Site, menu: tuple[str, str], seen: set[str], found: Contents) ->
 def contents_of(page: Page, names_only: bool = False) -> dict[str, str]:
     """Fields by label, lines of tables by their first cell, and all other text, without times and numbers."""
     found = {label: digest(value) for label, value in fields_of(page).items()}
+    listed: dict[str, str] = {}
     for row in _inner_rows(page):
         cells = [cell for cell in row.cells if cell and not _TIME.search(cell)]
         if cells:
-            name = _unused(cells[0][:_LONGEST_NAME], found)
-            found[name] = digest(cells[0] if names_only else " | ".join(cells))
+            name = _unused(cells[0][:_LONGEST_NAME], found.keys() | listed.keys())
+            listed[name] = digest(cells[0] if names_only else " | ".join(cells))
+    found |= in_short(listed)
     document = page.document
     lines = []
     for block in document.blocks_in(document.start[0], document.stop[0]):
@@ -94,6 +99,11 @@ def contents_of(page: Page, names_only: bool = False) -> dict[str, str]:
             lines.append(re.sub(r"\d+", "#", block.text))
     found[TEXT] = digest("\n".join(lines))
     return found
+
+
+def in_short(listed: dict[str, str]) -> dict[str, str]:
+    """A list as it is kept: a long one as a whole, so that the journal stays small."""
+    return listed if len(listed) <= MOST_LINES else {LIST: digest(json.dumps(listed, sort_keys=True))}
 
 
 def _inner_rows(page: Page) -> list[Row]:
@@ -105,7 +115,7 @@ def _inner_rows(page: Page) -> list[Row]:
     return [row for row in rows if row.index not in outer]
 
 
-def _unused(name: str, taken: dict[str, str]) -> str:
+def _unused(name: str, taken: Set[str]) -> str:
     """The name, with a number where it is taken already."""
     unused, count = name, 2
     while unused in taken:
