@@ -42,6 +42,7 @@ MOST_LINES = 500
 _NAMES_ONLY = ("menu.jump_clients", "menu.gateways")
 _TIME = re.compile(r"\d:\d\d|\d{4}-\d\d|\d+[./]\d+[./]\d+")
 _LONGEST_NAME = 80
+_KEY = "security.pre_shared_key"
 
 
 def digest(text: str) -> str:
@@ -83,7 +84,9 @@ def _read(site: Site, menu: tuple[str, str], seen: set[str], found: Contents) ->
 
 def contents_of(page: Page, names_only: bool = False) -> dict[str, str]:
     """Fields by label, lines of tables by their first cell, and all other text, without times and numbers."""
-    found = {label: digest(value) for label, value in fields_of(page).items()}
+    # The pre-shared key is a secret that some boxes show; no digest of it is kept either.
+    fields = {label: value for label, value in fields_of(page).items() if not page.reads(_KEY, label)}
+    found = {label: digest(value) for label, value in fields.items()}
     listed: dict[str, str] = {}
     for row in _inner_rows(page):
         cells = [cell for cell in row.cells if cell and not _TIME.search(cell)]

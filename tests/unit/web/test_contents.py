@@ -47,7 +47,9 @@ def test_of_a_list_of_states_only_the_names_count() -> None:
 
 
 def test_no_value_and_no_password_is_kept() -> None:
-    html = FORM.format(banner="N1ght", more="<label>Key <input type='password' name='k' value='s3cret'></label>")
+    secret = "<label>{} <input type='{}' name='k' value='s3cret'></label>"
+    shown = secret.format("Inter-appliance Communication Pre-shared Key", "text")
+    html = FORM.format(banner="N1ght", more=secret.format("Key", "password") + shown)
     kept = str(_contents.contents_of(page_of(html)))
     assert "N1ght" not in kept
     assert "Key" not in kept
