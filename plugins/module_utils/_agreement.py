@@ -132,4 +132,3 @@ def _where_it_stands(box: Box, context: Context, terms: Terms) -> str:
         told += " Its base software is new and its product is not: nothing else may be done to it before (G25)."
     since = broken_at(context.journal.open_run())
     return f"{told} There has been no failover since {to_the_second(since)} UTC." if since else told
-
