@@ -32,7 +32,7 @@ def with_agreement(worlds: Worlds, language: str, era: str, told: bool) -> World
     return world
 
 
-@pytest.mark.parametrize(("language", "era"), LANGUAGES)
+@pytest.mark.parametrize(("language", "era"), [LANGUAGES[0], pytest.param(*LANGUAGES[1], marks=pytest.mark.wide)])
 def test_agreement_that_a_page_tells_of_is_refused_before_anything(worlds: Worlds, language: str, era: str) -> None:
     world = with_agreement(worlds, language, era, told=True)
     for _twice in range(2):
@@ -47,7 +47,7 @@ def test_agreement_that_a_page_tells_of_is_refused_before_anything(worlds: World
     assert_upgraded(world)
 
 
-@pytest.mark.parametrize(("language", "era"), LANGUAGES)
+@pytest.mark.parametrize(("language", "era"), [pytest.param(*LANGUAGES[0], marks=pytest.mark.wide), LANGUAGES[1]])
 def test_stop_at_an_agreement_tells_the_state_the_text_and_the_next_command(
     worlds: Worlds, language: str, era: str
 ) -> None:

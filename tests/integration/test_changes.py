@@ -61,7 +61,10 @@ def assert_refused(world: World, outcome: Outcome) -> None:
 
 @pytest.mark.parametrize(
     ("language", "era"),
-    [("en", "divs"), ("nl", "tables"), ("en", "aria"), pytest.param("nl", "app", marks=pytest.mark.wide)],
+    [
+        ("en", "divs"), ("nl", "tables"),
+        *(pytest.param(*how, marks=pytest.mark.wide) for how in (("en", "aria"), ("nl", "app"))),
+    ],
 )
 def test_settings_changed_meanwhile_are_kept_where_people_make_them_on_b_too(
     worlds: Worlds, language: str, era: str
@@ -79,7 +82,7 @@ def test_settings_changed_meanwhile_are_kept_where_people_make_them_on_b_too(
     assert {name: world.box("b")["settings"][name] for name in NEW} == NEW
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.wide), "nl"])
 def test_a_named_person_gives_up_what_was_changed_and_the_summary_tells_it(worlds: Worlds, language: str) -> None:
     world = stopped(worlds, language)
     work_on(world)
@@ -95,7 +98,7 @@ def test_a_named_person_gives_up_what_was_changed_and_the_summary_tells_it(world
     assert "Night shift" not in (world.run_dir / "journal.jsonl").read_text()
 
 
-@pytest.mark.parametrize("cutover", ["dns", "manual"])
+@pytest.mark.parametrize("cutover", [pytest.param("dns", marks=pytest.mark.wide), "manual"])
 def test_no_way_of_switching_passes_by_it(worlds: Worlds, cutover: str) -> None:
     world = stopped(worlds)
     work_on(world)
@@ -103,7 +106,7 @@ def test_no_way_of_switching_passes_by_it(worlds: Worlds, cutover: str) -> None:
     assert_refused(world, outcome)
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", ["en", pytest.param("nl", marks=pytest.mark.wide)])
 def test_a_pair_on_which_nobody_changed_anything_goes_on_after_each_stage(worlds: Worlds, language: str) -> None:
     world = stopped(worlds, language, stage="break")
     world.tell("sessions", box=A, count=3)  # sessions are exchanged when the pair is restored (G34)

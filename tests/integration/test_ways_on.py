@@ -33,8 +33,19 @@ def rename(world: World, *groups: str) -> None:
     world.change_inventory(change)
 
 
-@pytest.mark.parametrize("stage", ["break", "verify_first", "cutover"])
-@pytest.mark.parametrize("groups", [("bt_primary",), ("bt_backup",), ("bt_primary", "bt_backup")])
+ONE, OTHER, BOTH = ("bt_primary",), ("bt_backup",), ("bt_primary", "bt_backup")
+
+
+@pytest.mark.parametrize(
+    ("stage", "groups"),
+    [
+        ("break", OTHER), ("verify_first", BOTH), ("cutover", ONE),
+        *(pytest.param(stage, groups, marks=pytest.mark.wide) for stage, groups in (
+            ("break", ONE), ("break", BOTH), ("verify_first", ONE), ("verify_first", OTHER), ("cutover", OTHER),
+            ("cutover", BOTH),
+        )),
+    ],
+)
 def test_corrected_name_of_the_same_box_goes_on(worlds: Worlds, stage: str, groups: tuple[str, ...]) -> None:
     world = worlds()
     assert world.play("async_upgrade", "-e", f"bt_stage={stage}").code == 0
@@ -62,7 +73,9 @@ def test_another_box_under_a_new_name_is_no_corrected_name(worlds: Worlds) -> No
     assert len(world.mutations()) == before
 
 
-@pytest.mark.parametrize(("group", "host"), [("bt_primary", A), ("bt_backup", B)])
+@pytest.mark.parametrize(
+    ("group", "host"), [pytest.param("bt_primary", A, marks=pytest.mark.wide), ("bt_backup", B)]
+)
 def test_account_of_login_is_tried_before_anything_is_changed(worlds: Worlds, group: str, host: str) -> None:
     world = worlds()
     world.change_inventory(lambda inventory: hosts_of(inventory, group)[host].update(bt_login_password="Wr0ng-canary"))
