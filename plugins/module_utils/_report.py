@@ -161,7 +161,7 @@ def summarise(
     start, end = records[0]["time"], records[-1]["time"]
     away = round(sum(outages), 3) if outages else None
     return Summary(
-        outcome=_outcome(run, records, phases, finished),
+        outcome=_outcome(run, records, phases, finished, bool(why.stage)),
         finished=finished,
         procedure=run.get("procedure", ""),
         target_version=run.get("target", ""),
@@ -223,7 +223,9 @@ def phases_of(records: Iterable[Record]) -> list[Phase]:
     return list(phases.values())
 
 
-def _outcome(run: Record, records: Sequence[Record], phases: Sequence[Phase], finished: bool) -> str:
+def _outcome(
+    run: Record, records: Sequence[Record], phases: Sequence[Phase], finished: bool, staged: bool
+) -> str:
     what = PROCEDURES.get(run.get("procedure", ""), "run")
     if run.get("a"):
         what += f" of {run['a']}" + (f" and {run['b']}" if run.get("b") else "")
@@ -237,6 +239,8 @@ def _outcome(run: Record, records: Sequence[Record], phases: Sequence[Phase], fi
     if last is not None:
         told = f" Last act, {result_of(last)}: {_line(last['text'])}"
     again = "Once what stopped it is mended, the same command goes on from there."
+    if staged:
+        again = "It stopped as it was asked to; the same command without bt_stage goes on from there."
     return f"NOT FINISHED: the {what}.{where}{told} {again}"
 
 

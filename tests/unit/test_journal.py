@@ -80,6 +80,18 @@ def test_a_last_line_that_was_cut_off_is_no_damage(tmp_path: Path) -> None:
     assert [record["text"][:8] for record in journal.records()] == ["number 0", "number 1", "after th"]
 
 
+def test_records_bear_the_names_that_boxes_have_now(tmp_path: Path) -> None:
+    journal = Journal(str(tmp_path / "run"))
+    journal.write("run", "Begun.", procedure="async", a="site", b="box-b", base={"site": "6.1.0", "box-b": "6.1.0"})
+    journal.write("intent", "Installed.", box="box-b", act="install", package="base", version="6.2.0")
+    journal.write("renamed", "box-a is the box that was called site.", old="site", new="box-a")
+    journal.write("intent", "Moved.", box="box-b", act="cutover", source="box-a")
+    begun, *others = journal.open_run()
+    assert (begun["a"], begun["b"], begun["base"]) == ("box-a", "box-b", {"box-a": "6.1.0", "box-b": "6.1.0"})
+    assert [record.get("box") for record in others] == ["box-b", None, "box-b"]
+    assert journal.open_act("box-b", "install") is not None
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_a_changed_line_is_damage(tmp_path: Path, number: int) -> None:
     journal, path = filled(tmp_path), path_of(tmp_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.bt_ops.pra.plugins.module_utils._agreement import NAME_IT
 from ansible_collections.bt_ops.pra.plugins.module_utils._errors import BoxFailed
 from ansible_collections.bt_ops.pra.plugins.module_utils._report import Stop, report
 from tests.unit.journalled import FACTS, Operator
@@ -37,6 +38,33 @@ def test_a_run_that_stopped_stays_open(operator: Operator) -> None:
     again = report(operator.run_dir, operator.context(), [], True)
     assert [phase["result"] for phase in again.summary["phases"]] == ["done", "done", "done"]
     assert len(list(Path(operator.run_dir).glob("summary-*.txt"))) == 1
+
+
+def test_stop_that_was_asked_for_has_nothing_to_be_mended(operator: Operator) -> None:
+    operator.journal.write("run", "Begun.", procedure="async", target="24.3.1", a="box-a", b="box-b", phase="preflight")
+    operator.backup("backup", "box-a")
+    made = report(operator.run_dir, operator.context(), [], False, Stop(stage="backup"))
+    assert "It stopped as it was asked to; the same command without bt_stage goes on from there." in made.text
+    assert "mended" not in made.text
+
+
+def test_name_that_the_reason_asks_for_is_in_the_next_command(operator: Operator) -> None:
+    operator.journal.write("run", "Begun.", procedure="async", target="24.3.1", a="box-a", b="box-b", phase="preflight")
+    reason = f"box-b asks to accept a licence agreement. Give the same command with the name: {NAME_IT}."
+    made = report(operator.run_dir, operator.context(), [], False, Stop(reason, command="ansible-playbook up.yml"))
+    assert made.summary["next_command"] == "ansible-playbook up.yml -e 'bt_accept_eula=\"Your Name\"'"
+
+
+def test_reset_of_the_old_box_leaves_the_summary_of_the_migration(operator: Operator) -> None:
+    operator.journal.write("run", "Begun.", procedure="migration", target="24.3.1", a="box-a", b="box-b")
+    moved = report(operator.run_dir, operator.context(), [], True)
+    operator.journal.write("run", "Reset box-a.", procedure="reset", a="box-a")
+    made = report(operator.run_dir, operator.context(), [], True)
+    assert made.path == f"{operator.run_dir}/factory-reset.txt"
+    assert Path(made.path).read_text() == made.text
+    assert (Path(operator.run_dir) / "summary.txt").read_text() == moved.text
+    again = report(operator.run_dir, operator.context(), [], True)
+    assert f"The summary of the last run is {made.path}" in again.text
 
 
 def single(operator: Operator) -> None:
