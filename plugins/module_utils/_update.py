@@ -146,6 +146,7 @@ def _update_first(
         steps = source.steps(now, wish)
         if not steps:
             raise NotOffered(f"{box.name} has no site software, and nothing that would bring it is offered.")
+        refuse_unaccepted(box, steps, terms.accepted_by)
         source.prove(steps)
         if context.check_mode:
             for step in steps:

@@ -61,7 +61,9 @@ options:
     type: path
   accept_eula:
     description:
-      - Name of the person who accepts a licence agreement. Without it the update stops at one.
+      - Name of the person who accepts a licence agreement. Its text is kept in C(agreements) in O(run_dir).
+      - Without it a package that tells of one on its page is refused beforehand, and the update stops at one that asks
+        only when it is installed.
     type: str
   backup_dest:
     description:
@@ -179,6 +181,11 @@ error:
   returned: failure
   type: str
   sample: refused
+agreement:
+  description: File with the text of the licence agreement that nobody is named for.
+  returned: when the update stopped at one
+  type: str
+  sample: /srv/runs/access.example.com/agreements/box-a-product-24.3.1.txt
 guide:
   description: Obligations of the vendor's upgrade guide that the failure is about.
   returned: failure

@@ -201,6 +201,12 @@ error:
   returned: failure
   type: str
   sample: refused
+changes:
+  description: What was set on O(peer) since the pair was broken, and this box lacks; place and label.
+  returned: when the switch would lose it
+  type: list
+  elements: str
+  sample: ["Site Configuration: Banner"]
 guide:
   description: Obligations of the vendor's upgrade guide that the failure is about.
   returned: failure
