@@ -23,11 +23,16 @@ Contents = dict[str, dict[str, str]]
 
 # By menu; not the pages of states, reports, failover and one's own account, which change by themselves.
 PAGES: dict[str, tuple[str, ...]] = {
-    "menu.configuration": (),
+    "menu.configuration": ("menu.options", "menu.teams"),
     "menu.users_and_security": (
-        "menu.users", "menu.group_policies", "menu.session_policies", "menu.security_providers",
+        "menu.users", "menu.access_invite", "menu.group_policies", "menu.session_policies", "menu.security_providers",
     ),
-    "menu.jump": ("menu.jump_groups", "menu.jump_policies", "menu.gateways", "menu.jump_clients"),
+    "menu.jump": (
+        "menu.jump_groups", "menu.jump_policies", "menu.jump_item_roles", "menu.gateways", "menu.jump_clients",
+    ),
+    "menu.access_console": (
+        "menu.access_console_settings", "menu.custom_links", "menu.canned_scripts", "menu.special_actions",
+    ),
     "menu.management": (
         "menu.security", "menu.site_configuration", "menu.email", "menu.outbound_events", "menu.api_configuration",
     ),
