@@ -52,7 +52,7 @@ def note_contents(box: Box, context: Context) -> None:
     Only in an asynchronous upgrade, where the other box will serve; once.
     """
     run = context.journal.open_run()
-    if context.check_mode or not run or run[0]["procedure"] != "async" or box.name != run[0].get("a"):
+    if context.check_mode or not run or run[0].get("procedure") != "async" or box.name != run[0].get("a"):
         return
     broken = _broken_at(run)
     if not broken or _noted(run) is not None or time.time() - broken > LATEST_NOTE:
