@@ -81,8 +81,8 @@ def plan_pair(a: Box, b: Box, context: Context, question: Question) -> dict[str,
             guide=("G7",),
         )
     if run is not None:
-        run = take_new_names((a, b), run, context)
-        begun = context.journal.open_run()
+        begun = take_new_names((a, b), begun, context)
+        run = begun[0]
     if run is not None and (run["a"], run["b"]) == (b.name, a.name):
         # The groups were swapped since, as they are to be once B serves; the run knows the boxes as they were.
         a, b = b, a

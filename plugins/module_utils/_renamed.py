@@ -14,14 +14,14 @@ from ansible_collections.bt_ops.pra.plugins.module_utils._files import file_name
 from ansible_collections.bt_ops.pra.plugins.module_utils._journal import RENAMED, Record
 
 
-def take_new_names(boxes: Sequence[Box], run: Record, context: Context) -> Record:
+def take_new_names(boxes: Sequence[Box], records: list[Record], context: Context) -> list[Record]:
     """Have the journal know the boxes of an open run by the names that they have now.
 
-    :param run: the record with which the run began.
+    :param records: those of the open run.
     :returns: the same with the new names.
     :raises Refused: a box is none of the two with which the upgrade was begun, or check mode would have to write that.
     """
-    begun = (str(run.get("a")), str(run.get("b")))
+    begun = (str(records[0].get("a")), str(records[0].get("b")))
     gone = [name for name in begun if name not in [box.name for box in boxes]]
     new = {}
     for box in boxes:
@@ -44,7 +44,7 @@ def take_new_names(boxes: Sequence[Box], run: Record, context: Context) -> Recor
         context.journal.write(RENAMED, text, old=old, new=box.name)
         folder = Path(box.run_dir) / "boxes"
         (folder / f"{file_name(old)}.json").rename(folder / f"{file_name(box.name)}.json")
-    return context.journal.open_run()[0] if new else run
+    return context.journal.open_run() if new else records
 
 
 def _identity(box: Box, context: Context) -> Identity:

@@ -30,6 +30,6 @@ def what_is_open(folder: str, since: float) -> str:
         return ""
     acts = "; ".join(not_done(record["text"]).rstrip(".") for record in open_now)
     return (
-        f"The run was interrupted in the middle of this: {acts}. What a box has begun, it goes on with by itself: do"
-        " not restart it. Give the same command again: it asks the boxes how far they are, and goes on from there."
+        f"The run was interrupted in the middle of this: {acts}. What a box has begun continues by itself: do not"
+        " restart it. Give the same command again: it asks the boxes how far they are, and goes on from there."
     )

@@ -97,7 +97,7 @@ def _entries(page: Page, key: str, parent: str | None) -> list[Link]:
 
 
 def has_entry(page: Page, key: str) -> bool:
-    """Whether a menu entry of that name is to be seen on the page, or is folded up in its menus."""
+    """Whether the page shows a menu entry of that name, or has it in a menu that is folded up."""
     return bool(_named(page, key))
 
 
